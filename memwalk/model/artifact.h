@@ -1,0 +1,34 @@
+// The envelope of every artifact: {kind, schema_version, producer, target_triple, body}.
+//
+// Sorted keys, no timestamps, no absolute paths: the same input gives the same bytes. A reader refuses another
+// kind and an unknown major version, and names both.
+#pragma once
+
+#include "model/result.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace stingy {
+
+struct Artifact {
+  std::string kind; // "stingy.facts", "stingy.program", "stingy.memory", "stingy.layout"
+  std::string targetTriple;
+  nlohmann::json body;
+};
+
+constexpr int SchemaMajor = 1;
+constexpr int SchemaMinor = 0;
+
+std::string serialize(const Artifact &artifact);
+/// `origin` names the text in messages.
+Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
+                               const std::string &origin);
+
+Result<Artifact> readArtifact(const std::string &path, const std::string &kind);
+/// True when the file's content changed.
+Result<bool> writeArtifact(const std::string &path, const Artifact &artifact);
+
+std::string producer();
+
+} // namespace stingy

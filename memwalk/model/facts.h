@@ -1,0 +1,139 @@
+// Facts: what one translation unit says, local and direct. Nothing here is inferred.
+//
+//   source --extract--> Facts (one per unit) --link--> Facts (the program: names unified, duplicates merged)
+//
+// Entities are named by Clang USR; where linkage is internal the file of the definition is appended, so that
+// two units' `static` functions stay two, and one header's `static inline` is one.
+//
+// Address flow is field-based: a *node* stands for all places that one declaration describes (a variable, a
+// field in every instance of its struct, a parameter, a result). A function's node is its own name; a pointer
+// and what it points to share a node. `FlowFact{from, to}` says that an address in `from` may come to be in `to`.
+#pragma once
+
+#include "model/byte_bound.h"
+#include "model/location.h"
+#include "model/role.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stingy {
+
+struct FunctionFact {
+  NameId name = NoName;
+  NameId display = NoName; // as the user spells it
+  Location location;       // of the definition, else of the first declaration
+  NameId signature = NoName;
+  bool defined = false;
+  bool weak = false;
+  bool variadic = false;
+  bool outsideRoot = false; // declared in a system header or outside the project
+  std::vector<Role> roles;
+  std::vector<NameId> parameters; // flow nodes
+  NameId result = NoName;         // flow node
+  /// Stack bytes of one activation, the return address included. Meaningful when `defined`.
+  ByteBound frame = ByteBound::unbounded();
+  bool dynamicFrame = false; // alloca or variable-length array
+};
+
+/// How an allocation's size is known and how the object is told from others.
+struct ObjectFact {
+  NameId identity = NoName; // "struct http_conn", "http_conn.headers", "handler.buffer"; none: not known
+  NameId type = NoName;     // the record or element type, as spelled
+  bool isRecord = false;
+  ByteBound size = ByteBound::unbounded(); // of one allocation; unused at a free
+};
+
+/// Where an allocation or a free can be edited.
+struct EditFact {
+  ByteSpan call;          // the whole call expression
+  std::string sizeText;   // how to spell the size in bytes at this place
+  std::string pointerText; // how to spell the freed pointer
+  bool zeroed = false;    // the memory is expected to be zero (calloc)
+  std::string whyNot;     // why it cannot be edited; empty: it can
+};
+
+struct SiteFact {
+  RoleKind role = RoleKind::Malloc; // Malloc or Free
+  ObjectFact object;
+  EditFact edit;
+};
+
+struct CallFact {
+  NameId caller = NoName;
+  NameId callee = NoName;  // the function, when the call is direct
+  NameId through = NoName; // the flow node that holds the callee, when it is not; none: unknown expression
+  NameId signature = NoName; // of an indirect call
+  NameId result = NoName;    // flow node of an indirect call's value
+  Location location;
+  std::vector<NameId> arguments; // flow nodes; NoName for what carries no address
+  bool always = false; // runs on every path from the caller's entry to its exit
+  bool inLoop = false; // may run more than once in one activation of the caller
+  std::vector<SiteFact> sites; // the call as an allocation, a free, or (realloc) both
+};
+
+struct FlowFact {
+  NameId from = NoName, to = NoName;
+  auto operator<=>(const FlowFact &) const = default;
+};
+
+enum class Section { Data, Bss, Constant, ThreadLocal };
+
+struct GlobalFact {
+  NameId name = NoName, display = NoName;
+  Location location;
+  std::uint64_t bytes = 0;
+  Section section = Section::Data;
+};
+
+/// A function whose address is used as a value, other than by calling it.
+struct AddressTakenFact {
+  NameId function = NoName;
+  Location location;
+  auto operator<=>(const AddressTakenFact &) const = default;
+};
+
+/// Something that the analysis cannot know, and what it may change.
+struct UnknownFact {
+  NameId kind = NoName; // "inline_assembly", "dynamic_stack", ... (docs/soundness.md)
+  NameId function = NoName;
+  Location location;
+  std::string why;
+  auto operator<=>(const UnknownFact &) const = default;
+};
+
+/// A mistake in the user's annotations, or an error of the parse.
+struct DiagnosticFact {
+  bool error = true;
+  Location location;
+  std::string message;
+  auto operator<=>(const DiagnosticFact &) const = default;
+};
+
+struct UnitFact {
+  NameId file = NoName;
+  bool parsed = true; // false: some of it could not be read
+  unsigned errors = 0;
+};
+
+struct Facts {
+  NameTable names;
+  std::string targetTriple;
+  std::vector<UnitFact> units;
+  std::vector<FunctionFact> functions;
+  std::vector<CallFact> calls;
+  std::vector<FlowFact> flows;
+  std::vector<GlobalFact> globals;
+  std::vector<AddressTakenFact> addressTaken;
+  std::vector<UnknownFact> unknowns;
+  std::vector<DiagnosticFact> diagnostics;
+  std::map<std::string, std::string> files; // path -> digest, of every file that holds a site
+  std::vector<std::string> sidecarNames;    // functions named by the sidecar that this unit declares
+};
+
+constexpr const char *FactsKind = "stingy.facts";     // one unit
+constexpr const char *ProgramKind = "stingy.program"; // all units, linked
+
+} // namespace stingy

@@ -1,0 +1,79 @@
+// Layout: where everything lies in the slab (layout.json; paper, Figure 5).
+//
+//   low slab | cache slab: stack, globals, pools, spare | high slab
+//
+// Every byte of the cache slab belongs to exactly one region: the regions are contiguous, ascending, and their
+// sum is the cache slab.
+#pragma once
+
+#include "model/artifact.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stingy {
+
+struct CacheGeometry {
+  std::uint64_t l2Bytes = 0;
+  unsigned ways = 0;
+  unsigned lineBytes = 64;
+  std::string source; // "sysfs", "option --l2", "assumed: ..."
+};
+
+struct Slab {
+  std::uint64_t lowBytes = 0, cacheBytes = 0, highBytes = 0;
+};
+
+struct Region {
+  std::string kind; // stack, globals, pool, padding, spare
+  std::string name; // of a pool: its objects
+  std::uint64_t offset = 0, bytes = 0;
+};
+
+/// A pool: slots of one stride in the cache slab and more in the high slab, for objects that share them.
+struct Pool {
+  std::uint64_t strideBytes = 0;
+  std::uint64_t offset = 0, slots = 0;         // in the cache slab
+  std::uint64_t highOffset = 0, highSlots = 0; // in the high slab
+};
+
+struct PlacedObject {
+  std::string name, identifier;
+  std::uint64_t bytes = 0; // of one instance
+  unsigned pool = 0;       // index into pools
+};
+
+struct StageNeed {
+  unsigned object = 0; // index into objects
+  std::uint64_t count = 1;
+};
+
+struct PlacedStage {
+  std::string name, identifier;
+  std::vector<StageNeed> needs; // slots that one request takes in this stage
+};
+
+struct LeftOut {
+  std::string object, why;
+};
+
+struct Layout {
+  std::string program;
+  std::string memoryDigest; // of the memory.json that it was made from
+  CacheGeometry cache;
+  std::uint64_t requests = 0; // how many fit
+  Slab slab;
+  std::vector<Region> regions;
+  std::vector<Pool> pools;
+  std::vector<PlacedObject> objects; // the index is the enum constant of the generated header
+  std::vector<PlacedStage> stages;
+  std::vector<LeftOut> leftOut;
+};
+
+constexpr const char *LayoutKind = "stingy.layout";
+
+Artifact toArtifact(const Layout &layout, const std::string &targetTriple);
+Result<Layout> layoutFromArtifact(const Artifact &artifact, const std::string &origin);
+
+} // namespace stingy

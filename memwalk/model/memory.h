@@ -1,0 +1,128 @@
+// Memory: what memwalk says of a program (memory.json). Names are spelled out; nothing refers to a table.
+#pragma once
+
+#include "model/artifact.h"
+#include "model/byte_bound.h"
+#include "model/role.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace stingy {
+
+/// A place, with its file spelled out.
+struct Place {
+  std::string file;
+  unsigned line = 0, column = 0;
+  auto operator<=>(const Place &) const = default;
+};
+
+std::string toText(const Place &place); // "src/conn.c:42:7"
+
+struct StackFrame {
+  std::string function;
+  ByteBound frame;
+};
+
+/// Edge of the stage call graph: running the stage may queue `stage`.
+struct QueueEdge {
+  std::string stage;
+  std::vector<Place> sites;
+};
+
+struct Stage {
+  std::string name;
+  Place place;
+  bool entry = false;      // queued or run by the scheduler on a fresh request
+  unsigned functions = 0;  // nf: defined functions reachable, itself included
+  unsigned externals = 0;  // functions reachable that have no body in the program
+  ByteBound stack;         // sc
+  std::vector<StackFrame> stackPath; // the deepest chain, outermost first
+  std::vector<std::string> allocates, frees, alwaysFrees, live; // object names, sorted
+  ByteBound perRequest;    // bytes of the live objects
+  std::vector<QueueEdge> queues;
+};
+
+/// How many of one object a request may hold.
+struct InstanceBound {
+  BoundKind kind = BoundKind::Exact;
+  std::uint64_t count = 1;
+  Provenance provenance = Provenance::Computed;
+};
+
+struct Object {
+  std::string name;
+  std::string identifier; // a C identifier, unique in the program
+  std::string type;
+  bool isRecord = false;
+  ByteBound size;         // of one instance
+  InstanceBound instances;
+  std::vector<Place> allocatedAt, freedAt;
+  bool poolable = false;  // every allocation and free of it can be edited, and its size is known
+  std::string whyNot;
+};
+
+struct Site {
+  RoleKind role = RoleKind::Malloc;
+  std::string object;   // empty: a free whose object is not known
+  std::string function; // the allocator that is called
+  std::string caller;
+  Place place;
+  std::uint32_t begin = 0, end = 0; // bytes [begin, end) of the call in the file
+  std::string sizeText, pointerText;
+  bool zeroed = false;
+  bool perRequest = false; // an allocation reachable from a stage
+  bool editable = false;
+  std::string whyNot;
+};
+
+struct GlobalItem {
+  std::string name;
+  Place place;
+  std::uint64_t bytes = 0;
+  std::string section; // data, bss, constant, thread_local
+};
+
+struct Globals {
+  std::uint64_t bytes = 0; // writable, shared: data and bss
+  std::uint64_t constantBytes = 0;
+  std::uint64_t threadLocalBytes = 0;
+  std::vector<GlobalItem> items;
+};
+
+struct Unknown {
+  std::string kind;
+  std::string function;
+  Place place;
+  std::string why;
+  std::vector<std::string> stages; // whose figures it may change; empty: any
+};
+
+struct Unit {
+  std::string file;
+  bool parsed = true;
+  unsigned errors = 0;
+};
+
+struct Memory {
+  std::string program;
+  std::string targetTriple;
+  std::vector<Stage> stages;   // sorted by name
+  std::vector<Object> objects; // sorted by name
+  std::vector<std::pair<std::string, std::string>> exclusive; // never alive together
+  ByteBound perRequest;        // the dearest stage's live objects
+  ByteBound stack;             // the deepest stage
+  Globals globals;
+  std::vector<Site> sites;
+  std::map<std::string, std::string> files; // path -> digest, of every file with a site
+  std::vector<Unknown> unknowns;
+  std::vector<Unit> units;
+};
+
+constexpr const char *MemoryKind = "stingy.memory";
+
+Artifact toArtifact(const Memory &memory);
+Result<Memory> memoryFromArtifact(const Artifact &artifact, const std::string &origin);
+
+} // namespace stingy

@@ -1,0 +1,92 @@
+#include "model/output_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace stingy {
+namespace {
+
+Error failure(const std::string &what, const std::string &path, const std::string &remedy = "") {
+  return {fmt::format("cannot {} {}: {}", what, path, std::strerror(errno)), remedy};
+}
+
+bool writeAll(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+/// The new file keeps the permissions of the one that it replaces.
+mode_t modeFor(const std::string &path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0644;
+}
+
+Status writeBeside(const std::string &path, const std::string &temporary, std::string_view content) {
+  int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0)
+    return failure("write", path, "check that the folder exists and may be written");
+  bool good = writeAll(descriptor, content) && ::fchmod(descriptor, modeFor(path)) == 0;
+  int writeErrno = errno;
+  good = ::close(descriptor) == 0 && good;
+  if (good && ::rename(temporary.c_str(), path.c_str()) == 0)
+    return Done{};
+  if (writeErrno != 0)
+    errno = writeErrno;
+  Error error = failure("write", path, "check the free space and the permissions");
+  ::unlink(temporary.c_str());
+  return error;
+}
+
+} // namespace
+
+Result<std::string> readFile(const std::string &path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return Error{fmt::format("cannot read {}: it is a folder", path), "name a file"};
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  if (!in)
+    return failure("read", path);
+  std::ostringstream content;
+  content << in.rdbuf();
+  if (in.bad())
+    return failure("read", path);
+  return std::move(content).str();
+}
+
+Result<bool> writeFile(const std::string &path, std::string_view content) {
+  if (auto old = readFile(path); old && *old == content)
+    return false;
+  // A symbolic link is written through, not replaced.
+  std::error_code problem;
+  std::filesystem::path target(path);
+  if (std::filesystem::is_symlink(target, problem))
+    target = std::filesystem::canonical(target, problem);
+  if (!target.parent_path().empty())
+    std::filesystem::create_directories(target.parent_path(), problem);
+  if (problem)
+    return Error{fmt::format("cannot write {}: {}", path, problem.message()),
+                 "check that the folder may be written"};
+  errno = 0;
+  auto written =
+      writeBeside(target.string(), fmt::format("{}.{}.tmp", target.string(), ::getpid()), content);
+  if (!written)
+    return written.error();
+  return true;
+}
+
+} // namespace stingy

@@ -1,0 +1,17 @@
+// Files read and written whole. An output is written beside its place and renamed, and only when its content
+// changed: nobody ever sees half an artifact, and a build system sees no change where there is none.
+#pragma once
+
+#include "model/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace stingy {
+
+Result<std::string> readFile(const std::string &path);
+
+/// Creates missing folders. True when the file's content changed.
+Result<bool> writeFile(const std::string &path, std::string_view content);
+
+} // namespace stingy

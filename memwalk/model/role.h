@@ -1,0 +1,43 @@
+// Roles: what an annotation says of a function (paper, Figure 2).
+//
+// Labels name the parameters by position. Which labels a role takes, and what they must be put on, is the
+// table in role.cpp; the check against a declaration is extract's.
+#pragma once
+
+#include "model/result.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stingy {
+
+enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free };
+
+/// What a labelled parameter must be.
+enum class LabelMeaning { Request, Stage, Size, Count, Object };
+
+struct Role {
+  RoleKind kind;
+  std::vector<std::string> labels; // by parameter position, "" skips
+  auto operator<=>(const Role &) const = default;
+
+  /// Position of the parameter with this meaning, if it has a label.
+  std::optional<unsigned> parameter(LabelMeaning meaning) const;
+};
+
+/// "QueueStage" for the construct; also understands "queue_stage".
+std::optional<RoleKind> roleKindFromName(std::string_view name);
+std::string toString(RoleKind kind);
+/// The meaning of a label under a role; nothing when the role has no such label.
+std::optional<LabelMeaning> labelMeaning(RoleKind kind, std::string_view label);
+/// "\"T\", \"S\"": the labels that a role takes, for messages.
+std::string labelsOf(RoleKind kind);
+/// All construct names, for messages about a misspelt one.
+std::string allRoleNames();
+
+/// Checks what can be checked without a declaration: known labels, none twice, S present on QueueStage.
+Status checkLabels(const Role &role);
+
+} // namespace stingy
