@@ -1,0 +1,77 @@
+/*
+ * Statistics of the Stingy allocator: what really happened, for comparison with what memwalk
+ * predicted (paper section 4.3: a conservatively approximated amount of space).
+ *
+ *     STINGY_STATS=FILE ./server       writes FILE at exit: envelope of kind "stingy.stats"
+ *
+ * Every number counts from the last successful stingy_attach, except those of struct stingy_stats
+ * that say "process". Counting costs no locked instruction in the owner. Any thread may ask; while
+ * the owner runs, numbers of one answer may be a few operations apart from each other.
+ */
+#ifndef STINGY_STATS_H
+#define STINGY_STATS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of the two structs below. */
+#define STINGY_STATS_VERSION 1u
+
+struct stingy_object_stats {
+  size_t struct_bytes; /* set by the caller: sizeof(struct stingy_object_stats) */
+  unsigned version;    /* set by the runtime, like all that follows */
+  const char *name;    /* belongs to the layout */
+  unsigned long long allocations; /* from_cache + from_high; spills are not among them */
+  unsigned long long frees;       /* allocations - alive */
+  unsigned long long alive;       /* slots taken; those on the way back from other threads count */
+  unsigned long long high_water;  /* most slots ever alive at once */
+  unsigned long long from_cache;
+  unsigned long long from_high;
+  unsigned long long largest_bytes;       /* largest size ever asked for, spills included */
+  unsigned long long spills_too_large;    /* size > stride */
+  unsigned long long spills_exhausted;    /* no free slot in cache and high slab */
+  unsigned long long spills_other_thread; /* the caller was not the owner */
+};
+
+struct stingy_stats {
+  size_t struct_bytes;  /* set by the caller: sizeof(struct stingy_stats) */
+  unsigned version;     /* set by the runtime, like all that follows */
+  int attached;         /* 1 when a slab is attached; otherwise only the "process" numbers count */
+  int cache_is_aligned; /* 1 when the cache slab starts at a multiple of l2_bytes */
+  int cache_is_huge;    /* 1 when huge pages back all of the cache slab (looked up by attach) */
+  size_t object_count;
+  size_t low_bytes;
+  size_t cache_bytes;
+  size_t high_bytes;
+  size_t stack_high_water;         /* bytes that stingy_run_on_stack ever used; overflow included */
+  unsigned long long remote_frees; /* collected slots that another thread had given back */
+  unsigned long long bad_frees;    /* ignored: double frees, pointers that are no slot */
+  unsigned long long foreign_frees;      /* process: gives that were not of the slab, without NULL */
+  unsigned long long unattributed_spills; /* process: takes without a slab or of an unknown object */
+};
+
+/* Fills `stats`. 0, or -1 with EINVAL when struct_bytes is not that of this version. */
+int stingy_stats_get(struct stingy_stats *stats);
+
+/* Fills `stats` for one object. 0, or -1 with EINVAL: struct_bytes, or no such object attached. */
+int stingy_object_stats_get(unsigned object, struct stingy_object_stats *stats);
+
+/* Writes the statistics as JSON, and flushes. 0, or -1 with errno of the stream. */
+int stingy_stats_write_json(FILE *out);
+
+/*
+ * Writes the same to a file: to a temporary one beside it that is then renamed, so that a reader
+ * sees all of it or nothing. A path that names something else than a regular file (a pipe, a
+ * terminal) is written to directly. 0, or -1 with errno.
+ */
+int stingy_stats_write_file(const char *path);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,200 @@
+/*
+ * The Stingy allocator (paper sections 3.1, 4.3 and 4.4): per-request objects from pools that lie
+ * in one slab with the size of the L2 cache, every byte of which has its own place in that cache.
+ *
+ *     low slab | cache slab                                          | high slab
+ *     ---------+----------+---------+----------+----------+----------+---------------
+ *      stack   | stack    | globals | pool A   | pool B,C | spare    | more slots of
+ *      overflow|          |         |          | (shared) |          | A, and of B,C
+ *
+ * stingygen emits a `struct stingy_layout` that says where everything lies. stingify rewrites the
+ * server's allocations to STINGY_TAKE and its frees to STINGY_GIVE. The scheduler asks
+ * stingy_stage_room and stingy_stage_at_peak before it elects a stage (section 4.5.2).
+ *
+ * Invariants
+ * - A slot is taken from the cache slab first, then from the high slab, then the server's own
+ *   allocator is called (a "spill"). Whatever goes wrong ends in a spill, never in a crash.
+ * - One slab for the process. The thread that attached it is its owner and alone takes slots; any
+ *   thread may give a slot back.
+ * - Slots are handed out last in, first out, aligned to 64 bytes, contents undefined.
+ *
+ * Includes <stddef.h> only, so it may stand before feature-test macros. C11 and C++11, gcc or clang.
+ */
+#ifndef STINGY_STINGY_H
+#define STINGY_STINGY_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define STINGY_RUNTIME_VERSION "0.1.0"
+
+/* The version of struct stingy_layout that this header describes. */
+#define STINGY_LAYOUT_VERSION 1u
+
+/* Cache line in bytes: offsets and strides of slots are multiples of it. */
+#define STINGY_LINE_BYTES ((size_t)64)
+
+/* The room of a stage that no pool limits. */
+#define STINGY_UNLIMITED ((size_t)-1)
+
+/* ---- The layout: constant data, filled in by generated code, never copied by the runtime ---- */
+
+/* A part of the cache slab. Both in bytes, the offset from the first byte of the cache slab. */
+struct stingy_range {
+  size_t offset;
+  size_t bytes;
+};
+
+/*
+ * One class of objects and the slots that serve it. Objects with the same `region` share one array
+ * of slots: their stride, offset, slots, high_offset and high_slots are equal (section 4.3: two
+ * objects that may not be live at the same time can share such a sub-region).
+ */
+struct stingy_layout_object {
+  const char *name;   /* as in layout.json, for statistics */
+  size_t size;        /* bytes that the analysis expects; at most stride when there are slots */
+  size_t stride;      /* bytes from slot to slot, multiple of 64; all of them can be used */
+  size_t offset;      /* first slot, from the start of the cache slab; multiple of 64 */
+  size_t slots;       /* slots in the cache slab */
+  size_t high_offset; /* first slot in the high slab, from its start; multiple of 64 */
+  size_t high_slots;  /* slots in the high slab */
+  unsigned region;    /* index of the first object of the region; its own index when unshared */
+};
+
+/* What one request needs of one object at a stage. */
+struct stingy_layout_need {
+  unsigned object; /* index into objects */
+  unsigned count;  /* slots a request */
+};
+
+struct stingy_layout_stage {
+  const char *name;
+  const struct stingy_layout_need *needs; /* NULL when need_count is 0 */
+  size_t need_count;
+};
+
+struct stingy_layout {
+  size_t struct_bytes;       /* sizeof(struct stingy_layout) */
+  unsigned version;          /* STINGY_LAYOUT_VERSION */
+  const char *program;       /* name of the server */
+  const char *build_id;      /* digest of layout.json; equal build ids mean equal layouts */
+  const char *target_triple; /* for the envelope of the statistics */
+  size_t l2_bytes;           /* the cache slab is aligned to it when possible */
+  size_t low_bytes;
+  size_t cache_bytes; /* multiple of 64 */
+  size_t high_bytes;
+  struct stingy_range stack;   /* at the bottom of the cache slab; bytes 0 for none */
+  struct stingy_range globals; /* reserved, never handed out */
+  const struct stingy_layout_object *objects;
+  size_t object_count; /* at most 32767 */
+  const struct stingy_layout_stage *stages;
+  size_t stage_count;
+};
+
+/* ---- The slab ---- */
+
+/*
+ * Maps and prepares the slab; the calling thread becomes its owner. The layout must outlive it.
+ * Call it once at start-up, in the thread that will run the scheduler.
+ *
+ * Returns 0, or -1 with errno: EINVAL the layout is of another version, or breaks a rule stated
+ * above; EBUSY another layout is attached; ENOMEM no address space. After -1 nothing has changed
+ * and the server may go on: every STINGY_TAKE spills. Attaching the attached layout again returns
+ * 0 and has no effect, except that a slab left over by stingy_detach gets the caller as owner.
+ */
+int stingy_attach(const struct stingy_layout *layout);
+
+/*
+ * Gives up the slab; only the owner can. Slots that are still taken stay usable: the slab then
+ * remains mapped, takes spill, gives are accepted, and attaching the same layout revives it.
+ * Otherwise the memory is unmapped: no other thread may be inside the runtime at that moment.
+ */
+void stingy_detach(void);
+
+/* 1 when the pointer lies anywhere in the attached slab, else 0. Any thread. */
+int stingy_owns(const volatile void *pointer);
+
+/*
+ * Checks every invariant of slab and pools, in time linear in slots; for tests and debugging. 1
+ * when all hold, or when the caller does not own a slab. A broken one is named on stderr.
+ */
+int stingy_is_valid(void);
+
+/*
+ * Runs `run(argument)` on the stack at the bottom of the cache slab; what overflows it goes down
+ * into the low slab, below which a guard page lies (section 4.3). Meant for the scheduler loop.
+ * When the caller owns no slab with stack and low slab of 64 KiB in total or more, is on that
+ * stack already, or the runtime was built with a sanitizer, it runs on the stack of the caller.
+ * Returns 1 when the slab's stack was used, else 0. `run` must return; it may not longjmp out.
+ */
+int stingy_run_on_stack(void (*run)(void *argument), void *argument);
+
+/* ---- What the scheduler asks (section 4.5.2). Constant time in requests; any thread ---- */
+
+/*
+ * How many more requests may run this stage now, each with all its objects from the cache slab:
+ * the smallest of free slots / count. STINGY_UNLIMITED when the stage needs no slots, the number
+ * is no stage, or no slab is attached (everything spills then, and nothing is worth waiting for).
+ */
+size_t stingy_stage_room(unsigned stage);
+
+/* The same when every slot is free: how many requests may be in flight at this stage in total. */
+size_t stingy_stage_capacity(unsigned stage);
+
+/* 1 when not one more bundle of slots for this stage fits into the cache slab, else 0. */
+int stingy_stage_at_peak(unsigned stage);
+
+/* ---- What rewritten sources call (section 4.4) ---- */
+
+/*
+ * A slot of `object` with room for `size` bytes, or NULL, which is counted as a spill: the size
+ * exceeds the stride, all slots are taken, the caller is not the owner, no slab is attached.
+ * The zeroed kind clears the first `size` bytes.
+ */
+void *stingy_take(unsigned object, size_t size);
+void *stingy_take_zeroed(unsigned object, size_t size);
+
+/*
+ * Gives back a slot. 1 when the pointer lies in the slab: the caller is done with it. 0 when it is
+ * foreign (NULL is): the caller must free it itself. A pointer into the slab that is no taken slot
+ * (a double free, a pointer into the middle) is counted in bad_frees and otherwise ignored; built
+ * with STINGY_DEBUG the runtime aborts with a message instead. Any thread: what is not the owner's
+ * goes on a list that the owner collects when a pool is empty.
+ */
+int stingy_give(const volatile void *pointer);
+
+/* count * size, or the largest size_t (which always spills) when that overflows, like calloc. */
+static inline size_t stingy_bytes(size_t count, size_t size) {
+  return size != 0 && count > STINGY_UNLIMITED / size ? STINGY_UNLIMITED : count * size;
+}
+
+/*
+ * STINGY_TAKE(http_conn, sizeof *c, malloc(sizeof *c)): a void *, from the pool of
+ * STINGY_OBJECT_http_conn (an enumerator of the generated header) or else from ORIGINAL.
+ * SIZE is evaluated once, ORIGINAL at most once, and only after a spill.
+ */
+#define STINGY_TAKE(OBJECT, SIZE, ORIGINAL)                                                        \
+  STINGY_OR_ELSE_(stingy_take(STINGY_OBJECT_##OBJECT, (SIZE)), ORIGINAL)
+
+/* The same with the memory zeroed; ORIGINAL zeroes its own, like calloc. */
+#define STINGY_TAKE_ZEROED(OBJECT, SIZE, ORIGINAL)                                                 \
+  STINGY_OR_ELSE_(stingy_take_zeroed(STINGY_OBJECT_##OBJECT, (SIZE)), ORIGINAL)
+
+/*
+ * STINGY_GIVE(c, free(c)): a void expression. POINTER is evaluated exactly once, ORIGINAL at most
+ * once, and only for a foreign pointer. ORIGINAL names the pointer a second time, so that text must
+ * be free of side effects; stingify leaves a site alone where it is not.
+ */
+#define STINGY_GIVE(POINTER, ORIGINAL) (stingy_give(POINTER) ? (void)0 : (void)(ORIGINAL))
+
+/* a ?: b, an extension of both gcc and clang, needs neither a temporary nor a second evaluation. */
+#define STINGY_OR_ELSE_(FIRST, SECOND) (__extension__((FIRST) ?: (SECOND)))
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
