@@ -36,6 +36,7 @@ struct Pool {
   std::uint64_t strideBytes = 0;
   std::uint64_t offset = 0, slots = 0;         // in the cache slab
   std::uint64_t highOffset = 0, highSlots = 0; // in the high slab
+  bool operator==(const Pool &) const = default;
 };
 
 struct PlacedObject {
@@ -72,6 +73,14 @@ struct Layout {
 };
 
 constexpr const char *LayoutKind = "stingy.layout";
+
+/// Every invariant of a layout; an Error names the first that is broken.
+Status checkLayout(const Layout &layout);
+
+/// A C identifier that looks like the text: what cannot be in one becomes '_'.
+std::string toIdentifier(const std::string &text);
+/// "static_http_stingy.h": the name of a generated file, without folder.
+std::string generatedName(const Layout &layout, const std::string &extension);
 
 Artifact toArtifact(const Layout &layout, const std::string &targetTriple);
 Result<Layout> layoutFromArtifact(const Artifact &artifact, const std::string &origin);

@@ -1,0 +1,395 @@
+#include "model/json_cursor.h"
+#include "model/memory.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+namespace stingy {
+
+std::string toText(const Place &place) {
+  return fmt::format("{}:{}:{}", place.file, place.line, place.column);
+}
+
+namespace {
+
+using nlohmann::json;
+
+// ---- Writing ----
+
+json toJson(const StackFrame &frame);
+json toJson(const QueueEdge &edge);
+json toJson(const Stage &stage);
+json toJson(const Object &object);
+json toJson(const Site &site);
+json toJson(const GlobalItem &item);
+json toJson(const Unknown &unknown);
+json toJson(const Unit &unit);
+
+json toJson(const Place &place) {
+  return {{"file", place.file}, {"line", place.line}, {"column", place.column}};
+}
+
+json toJson(const ByteBound &bound) {
+  return {{"kind", toString(bound.kind)},
+          {"bytes", bound.bytes},
+          {"provenance", toString(bound.provenance)}};
+}
+
+json toJson(const InstanceBound &bound) {
+  return {{"kind", toString(bound.kind)},
+          {"count", bound.count},
+          {"provenance", toString(bound.provenance)}};
+}
+
+json toJson(const StackFrame &frame) {
+  return {{"function", frame.function}, {"frame", toJson(frame.frame)}};
+}
+
+template <typename Item> json toJsonArray(const std::vector<Item> &items) {
+  json array = json::array();
+  for (const Item &item : items)
+    array.push_back(toJson(item));
+  return array;
+}
+
+json toJson(const QueueEdge &edge) {
+  return {{"stage", edge.stage}, {"sites", toJsonArray(edge.sites)}};
+}
+
+json toJson(const Stage &stage) {
+  json fields = toJson(stage.place);
+  fields.update({{"name", stage.name},
+                 {"entry", stage.entry},
+                 {"nf", stage.functions},
+                 {"external_functions", stage.externals},
+                 {"stack", toJson(stage.stack)},
+                 {"stack_path", toJsonArray(stage.stackPath)},
+                 {"allocates", stage.allocates},
+                 {"frees", stage.frees},
+                 {"always_frees", stage.alwaysFrees},
+                 {"live", stage.live},
+                 {"per_request", toJson(stage.perRequest)},
+                 {"queues", toJsonArray(stage.queues)}});
+  return fields;
+}
+
+json toJson(const Object &object) {
+  return {{"name", object.name},
+          {"identifier", object.identifier},
+          {"kind", object.isRecord ? "record" : "buffer"},
+          {"type", object.type},
+          {"size", toJson(object.size)},
+          {"instances", toJson(object.instances)},
+          {"allocated_at", toJsonArray(object.allocatedAt)},
+          {"freed_at", toJsonArray(object.freedAt)},
+          {"poolable", object.poolable},
+          {"why_not", object.whyNot}};
+}
+
+json toJson(const Site &site) {
+  json fields = toJson(site.place);
+  fields.update({{"role", site.role == RoleKind::Malloc ? "malloc" : "free"},
+                 {"object", site.object},
+                 {"function", site.function},
+                 {"caller", site.caller},
+                 {"call", {{"begin", site.begin}, {"end", site.end}}},
+                 {"size_text", site.sizeText},
+                 {"pointer_text", site.pointerText},
+                 {"zeroed", site.zeroed},
+                 {"per_request", site.perRequest},
+                 {"editable", site.editable},
+                 {"why_not", site.whyNot}});
+  return fields;
+}
+
+json toJson(const GlobalItem &item) {
+  json fields = toJson(item.place);
+  fields.update({{"name", item.name}, {"bytes", item.bytes}, {"section", item.section}});
+  return fields;
+}
+
+json toJson(const Globals &globals) {
+  return {{"bytes", globals.bytes},
+          {"constant_bytes", globals.constantBytes},
+          {"thread_local_bytes", globals.threadLocalBytes},
+          {"items", toJsonArray(globals.items)}};
+}
+
+json toJson(const Unknown &unknown) {
+  return {{"kind", unknown.kind},
+          {"function", unknown.function},
+          {"where", toJson(unknown.place)},
+          {"why", unknown.why},
+          {"stages", unknown.stages}};
+}
+
+json toJson(const Unit &unit) {
+  return {{"file", unit.file}, {"parsed", unit.parsed}, {"errors", unit.errors}};
+}
+
+// ---- Reading ----
+
+Place placeFrom(const JsonCursor &from) {
+  return {from["file"].text(), from["line"].number<unsigned>(), from["column"].number<unsigned>()};
+}
+
+BoundKind boundKindFrom(const JsonCursor &from) {
+  return from.oneOf({BoundKind::Exact, BoundKind::AtMost, BoundKind::Unbounded});
+}
+
+Provenance provenanceFrom(const JsonCursor &from) {
+  return from.oneOf(
+      {Provenance::Measured, Provenance::Computed, Provenance::Annotated, Provenance::Assumed});
+}
+
+ByteBound boundFrom(const JsonCursor &from) {
+  return {boundKindFrom(from["kind"]), from["bytes"].number(), provenanceFrom(from["provenance"])};
+}
+
+InstanceBound instancesFrom(const JsonCursor &from) {
+  return {boundKindFrom(from["kind"]), from["count"].number(), provenanceFrom(from["provenance"])};
+}
+
+StackFrame frameFrom(const JsonCursor &from) {
+  return {from["function"].text(), boundFrom(from["frame"])};
+}
+
+std::string textFrom(const JsonCursor &from) { return from.text(); }
+
+template <typename Item>
+std::vector<Item> listFrom(const JsonCursor &from, Item (*read)(const JsonCursor &)) {
+  std::vector<Item> items;
+  from.each([&](const JsonCursor &element) { items.push_back(read(element)); });
+  return items;
+}
+
+QueueEdge edgeFrom(const JsonCursor &from) {
+  return {from["stage"].text(), listFrom(from["sites"], placeFrom)};
+}
+
+Stage stageFrom(const JsonCursor &from) {
+  Stage stage;
+  stage.name = from["name"].text();
+  stage.place = placeFrom(from);
+  stage.entry = from["entry"].flag();
+  stage.functions = from["nf"].number<unsigned>();
+  stage.externals = from["external_functions"].number<unsigned>();
+  stage.stack = boundFrom(from["stack"]);
+  stage.stackPath = listFrom(from["stack_path"], frameFrom);
+  stage.allocates = listFrom(from["allocates"], textFrom);
+  stage.frees = listFrom(from["frees"], textFrom);
+  stage.alwaysFrees = listFrom(from["always_frees"], textFrom);
+  stage.live = listFrom(from["live"], textFrom);
+  stage.perRequest = boundFrom(from["per_request"]);
+  stage.queues = listFrom(from["queues"], edgeFrom);
+  return stage;
+}
+
+bool oneOfTwo(const JsonCursor &from, const char *yes, const char *no) {
+  std::string text = from.text();
+  if (text != yes && text != no)
+    from.fail(fmt::format("\"{}\" is none of: {}, {}", text, yes, no));
+  return text == yes;
+}
+
+Object objectFrom(const JsonCursor &from) {
+  Object object;
+  object.name = from["name"].text();
+  object.identifier = from["identifier"].text();
+  object.isRecord = oneOfTwo(from["kind"], "record", "buffer");
+  object.type = from["type"].text();
+  object.size = boundFrom(from["size"]);
+  object.instances = instancesFrom(from["instances"]);
+  object.allocatedAt = listFrom(from["allocated_at"], placeFrom);
+  object.freedAt = listFrom(from["freed_at"], placeFrom);
+  object.poolable = from["poolable"].flag();
+  object.whyNot = from["why_not"].text();
+  return object;
+}
+
+Site siteFrom(const JsonCursor &from) {
+  Site site;
+  site.role = oneOfTwo(from["role"], "malloc", "free") ? RoleKind::Malloc : RoleKind::Free;
+  site.object = from["object"].text();
+  site.function = from["function"].text();
+  site.caller = from["caller"].text();
+  site.place = placeFrom(from);
+  site.begin = from["call"]["begin"].number<std::uint32_t>();
+  site.end = from["call"]["end"].number<std::uint32_t>();
+  site.sizeText = from["size_text"].text();
+  site.pointerText = from["pointer_text"].text();
+  site.zeroed = from["zeroed"].flag();
+  site.perRequest = from["per_request"].flag();
+  site.editable = from["editable"].flag();
+  site.whyNot = from["why_not"].text();
+  return site;
+}
+
+GlobalItem globalFrom(const JsonCursor &from) {
+  GlobalItem item{from["name"].text(), placeFrom(from), from["bytes"].number(),
+                  from["section"].text()};
+  static const std::set<std::string> sections = {"data", "bss", "constant", "thread_local"};
+  if (sections.count(item.section) == 0)
+    from["section"].fail(fmt::format("\"{}\" is no section", item.section));
+  return item;
+}
+
+Globals globalsFrom(const JsonCursor &from) {
+  return {from["bytes"].number(), from["constant_bytes"].number(),
+          from["thread_local_bytes"].number(), listFrom(from["items"], globalFrom)};
+}
+
+Unknown unknownFrom(const JsonCursor &from) {
+  return {from["kind"].text(), from["function"].text(), placeFrom(from["where"]),
+          from["why"].text(), listFrom(from["stages"], textFrom)};
+}
+
+Unit unitFrom(const JsonCursor &from) {
+  return {from["file"].text(), from["parsed"].flag(), from["errors"].number<unsigned>()};
+}
+
+Memory memoryFrom(const JsonCursor &body) {
+  Memory memory;
+  memory.program = body["program"].text();
+  memory.stages = listFrom(body["stages"], stageFrom);
+  memory.objects = listFrom(body["objects"], objectFrom);
+  body["exclusive"].each([&](const JsonCursor &pair) {
+    auto names = listFrom(pair, textFrom);
+    if (names.size() != 2)
+      return pair.fail("must be two objects");
+    memory.exclusive.emplace_back(names[0], names[1]);
+  });
+  memory.perRequest = boundFrom(body["per_request"]);
+  memory.stack = boundFrom(body["stack"]);
+  memory.globals = globalsFrom(body["globals"]);
+  memory.sites = listFrom(body["sites"], siteFrom);
+  body["files"].eachField([&](const std::string &path, const JsonCursor &digest) {
+    memory.files.emplace(path, digest.text());
+  });
+  memory.unknowns = listFrom(body["unknowns"], unknownFrom);
+  memory.units = listFrom(body["units"], unitFrom);
+  return memory;
+}
+
+// ---- What the types cannot say ----
+
+/// Checks that names lead somewhere. `body` only serves to name the place of a trouble.
+class MemoryCheck {
+public:
+  MemoryCheck(const Memory &memory, const JsonCursor &body) : memory_(memory), body_(body) {}
+
+  void run() {
+    std::set<std::string> identifiers;
+    walk("stages", memory_.stages, [&](const Stage &stage, const JsonCursor &at) {
+      unique(stages_, stage.name, at["name"]);
+    });
+    walk("objects", memory_.objects, [&](const Object &object, const JsonCursor &at) {
+      unique(objects_, object.name, at["name"]);
+      unique(identifiers, object.identifier, at["identifier"]);
+      checkObject(object, at);
+    });
+    walk("stages", memory_.stages,
+         [&](const Stage &stage, const JsonCursor &at) { checkStage(stage, at); });
+    walk("exclusive", memory_.exclusive, [&](const auto &pair, const JsonCursor &at) {
+      known(objects_, pair.first, "object", at);
+      known(objects_, pair.second, "object", at);
+      if (pair.first == pair.second)
+        at.fail("names one object twice");
+    });
+    walk("sites", memory_.sites,
+         [&](const Site &site, const JsonCursor &at) { checkSite(site, at); });
+  }
+
+private:
+  using Names = std::set<std::string>;
+
+  template <typename Item, typename Visit>
+  void walk(const char *field, const std::vector<Item> &items, Visit visit) const {
+    auto item = items.begin();
+    body_[field].each([&](const JsonCursor &at) { visit(*item++, at); });
+  }
+
+  static void unique(Names &names, const std::string &name, const JsonCursor &at) {
+    if (name.empty() || !names.insert(name).second)
+      at.fail(name.empty() ? "is empty" : fmt::format("\"{}\" is there twice", name));
+  }
+
+  static void known(const Names &names, const std::string &name, const char *what,
+                    const JsonCursor &at) {
+    if (names.count(name) == 0)
+      at.fail(fmt::format("names {} \"{}\", which is not in the file", what, name));
+  }
+
+  static void checkObject(const Object &object, const JsonCursor &at) {
+    auto isWord = [](unsigned char c) { return std::isalnum(c) || c == '_'; };
+    if (!std::all_of(object.identifier.begin(), object.identifier.end(), isWord))
+      at["identifier"].fail(fmt::format("\"{}\" is no C identifier", object.identifier));
+    if (object.poolable && !object.size.definite())
+      at["poolable"].fail("is true for an object of unbounded size");
+  }
+
+  void checkStage(const Stage &stage, const JsonCursor &at) const {
+    auto all = [&](const char *field, const std::vector<std::string> &names) {
+      for (const std::string &name : names)
+        known(objects_, name, "object", at[field]);
+    };
+    all("allocates", stage.allocates);
+    all("frees", stage.frees);
+    all("always_frees", stage.alwaysFrees);
+    all("live", stage.live);
+    for (const QueueEdge &edge : stage.queues)
+      known(stages_, edge.stage, "stage", at["queues"]);
+  }
+
+  void checkSite(const Site &site, const JsonCursor &at) const {
+    if (!site.object.empty())
+      known(objects_, site.object, "object", at["object"]);
+    if (!site.editable)
+      return;
+    if (site.begin >= site.end)
+      at["call"].fail("is empty, but the site is editable");
+    if (memory_.files.count(site.place.file) == 0)
+      at["file"].fail(fmt::format("\"{}\" has no digest in /body/files", site.place.file));
+    if ((site.role == RoleKind::Malloc ? site.sizeText : site.pointerText).empty())
+      at.fail("is editable, but does not spell its size or pointer");
+  }
+
+  const Memory &memory_;
+  const JsonCursor &body_;
+  Names stages_, objects_;
+};
+
+} // namespace
+
+Artifact toArtifact(const Memory &memory) {
+  json exclusive = json::array();
+  for (const auto &[a, b] : memory.exclusive)
+    exclusive.push_back({a, b});
+  json body = {{"program", memory.program},
+               {"stages", toJsonArray(memory.stages)},
+               {"objects", toJsonArray(memory.objects)},
+               {"exclusive", std::move(exclusive)},
+               {"per_request", toJson(memory.perRequest)},
+               {"stack", toJson(memory.stack)},
+               {"globals", toJson(memory.globals)},
+               {"sites", toJsonArray(memory.sites)},
+               {"files", memory.files},
+               {"unknowns", toJsonArray(memory.unknowns)},
+               {"units", toJsonArray(memory.units)}};
+  return {MemoryKind, memory.targetTriple, std::move(body)};
+}
+
+Result<Memory> memoryFromArtifact(const Artifact &artifact, const std::string &origin) {
+  JsonCursor::Trouble trouble{origin, "write the file again with memwalk", {}};
+  JsonCursor body(artifact.body, trouble);
+  Memory memory = memoryFrom(body);
+  memory.targetTriple = artifact.targetTriple;
+  if (!trouble.first)
+    MemoryCheck(memory, body).run();
+  if (trouble.first)
+    return *trouble.first;
+  return memory;
+}
+
+} // namespace stingy
