@@ -1,0 +1,19 @@
+/*
+ * The memory of the slab: one private anonymous mapping (paper section 4.3; figure 5).
+ *
+ * The cache slab is to have every byte at its own place in the L2, which takes physically
+ * contiguous memory: it is aligned to a huge page, and the kernel is asked for one. Both are wishes.
+ * Without them the slab still works, and statistics say so.
+ */
+#ifndef STINGY_SRC_MAPPING_H
+#define STINGY_SRC_MAPPING_H
+
+#include "slab.h"
+
+/* Maps book-keeping, guard page and slabs, zeroed. False with errno when there is no memory. */
+bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
+                         size_t bookkeeping_bytes);
+
+void stingy_mapping_close(struct mapping *mapping);
+
+#endif
