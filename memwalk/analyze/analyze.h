@@ -1,0 +1,20 @@
+// Analyze: what a program's facts say of its memory (paper, section 4.2).
+//
+//   Facts (program) --analyze--> Memory: stages, stack, objects, lifetimes, globals, unknowns
+//
+// Only here is anything inferred. A number is definite only when every part of it is known; each part that is
+// not is an Unknown that names the stages whose figures it may change.
+#pragma once
+
+#include "model/facts.h"
+#include "model/memory.h"
+
+namespace stingy {
+
+struct AnalyzeOptions {
+  std::string programName;
+};
+
+Memory analyze(const Facts &program, const AnalyzeOptions &options);
+
+} // namespace stingy

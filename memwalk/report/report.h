@@ -1,0 +1,21 @@
+// Reports: views of memory.json for people.
+#pragma once
+
+#include "model/memory.h"
+
+#include <string>
+
+namespace stingy {
+
+struct TextOptions {
+  bool colour = false;
+  unsigned width = 100; // columns; tables never get narrower than their longest name allows
+};
+
+/// Stages, objects, globals, totals, and in words what is not known.
+std::string textReport(const Memory &memory, const TextOptions &options);
+
+/// The stage call graph for graphviz, with the figures of the paper's Figure 4: name [nf=..,sc=..].
+std::string dotReport(const Memory &memory);
+
+} // namespace stingy
