@@ -39,6 +39,14 @@ public:
     return child(found == value_->end() ? nothing() : *found, key);
   }
 
+  /// Visits a field that a writer leaves out when it says nothing.
+  template <typename Visit> void ifThere(const std::string &key, Visit visit) const {
+    if (!expect(value_->is_object(), "an object"))
+      return;
+    if (auto found = value_->find(key); found != value_->end())
+      visit(child(*found, key));
+  }
+
   template <typename Visit> void each(Visit visit) const {
     if (!expect(value_->is_array(), "an array"))
       return;

@@ -1,0 +1,39 @@
+// Visits every name id of a fact set, so that renumbering, counting and checking need no list of the fields.
+#pragma once
+
+#include "model/facts.h"
+
+namespace stingy {
+
+/// `Facts` may be const; `visit` takes a NameId & or a NameId.
+template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts, Visit visit) {
+  auto place = [&](auto &location) { visit(location.file); };
+  auto list = [&](auto &names) {
+    for (auto &name : names)
+      visit(name);
+  };
+  for (auto &unit : facts.units)
+    visit(unit.file);
+  for (auto &function : facts.functions) {
+    visit(function.name), visit(function.display), visit(function.signature), visit(function.result);
+    place(function.location), list(function.parameters);
+  }
+  for (auto &call : facts.calls) {
+    visit(call.caller), visit(call.callee), visit(call.through), visit(call.signature);
+    visit(call.result), place(call.location), list(call.arguments);
+    for (auto &site : call.sites)
+      visit(site.object.identity), visit(site.object.type), list(site.object.prefixes);
+  }
+  for (auto &flow : facts.flows)
+    visit(flow.from), visit(flow.to);
+  for (auto &global : facts.globals)
+    visit(global.name), visit(global.display), place(global.location);
+  for (auto &taken : facts.addressTaken)
+    visit(taken.function), place(taken.location);
+  for (auto &unknown : facts.unknowns)
+    visit(unknown.kind), visit(unknown.function), place(unknown.location);
+  for (auto &diagnostic : facts.diagnostics)
+    place(diagnostic.location);
+}
+
+} // namespace stingy
