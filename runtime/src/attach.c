@@ -19,8 +19,8 @@ struct slab *stingy_slab(void) {
 }
 
 static bool any_slot_is_taken(const struct slab *slab) {
-  for (size_t i = 0; i < slab->object_count; i++)
-    if (counter_get(&slab->objects[i].alive) != 0)
+  for (size_t i = 0; i < slab->bank_count; i++)
+    if (bank_taken(&slab->banks[i]) != 0)
       return true;
   return false;
 }

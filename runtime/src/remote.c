@@ -38,7 +38,8 @@ bool stingy_remote_collect(struct slab *slab) {
   bool any = link != 0;
   while (link != 0) {
     slot_link next = atomic_load_explicit(link_next(slab, link), memory_order_relaxed);
-    slab_put_back(slab, link_bank(slab, link), (uint32_t)link);
+    struct bank *bank = link_bank(slab, link);
+    slab_put_back(slab, bank, (uint32_t)link, bank_slot(bank, (uint32_t)link));
     counter_add(&slab->remote_frees, 1);
     link = next;
   }

@@ -35,9 +35,9 @@ struct object_record {
   struct bank *high;
   stingy_counter from_cache;
   stingy_counter from_high;
-  stingy_counter alive;
-  stingy_counter high_water;
   stingy_counter largest_bytes;
+  stingy_counter shared_alive;      /* both only for objects that share their slots: */
+  stingy_counter shared_high_water; /* those of the others follow from their banks */
   stingy_counter spills[SPILL_REASONS];
 };
 
@@ -106,11 +106,18 @@ static inline uint32_t slab_find(const struct slab *slab, size_t offset, struct 
   return offset >= bank->begin ? bank_slot_at(bank, offset) : BANK_NO_SLOT;
 }
 
+/* Slots that the object has now, and the most that it ever had at once. */
+unsigned long long stingy_object_alive(const struct object_record *record);
+unsigned long long stingy_object_high_water(const struct object_record *record);
+
 /* Owner only: the slot goes back on its stack, and no longer counts as alive. */
-static inline void slab_put_back(struct slab *slab, struct bank *bank, uint32_t slot) {
-  size_t object = (size_t)(bank_holder_of(bank, slot) & HOLDER_OBJECT) - 1;
-  counter_add(&slab->objects[object].alive, -1);
-  bank_push(bank, slot);
+static inline void slab_put_back(struct slab *slab, struct bank *bank, uint32_t slot,
+                                 char *memory) {
+  if (bank->is_shared) {
+    size_t object = (size_t)(bank_holder_of(bank, slot) & HOLDER_OBJECT) - 1;
+    counter_add(&slab->objects[object].shared_alive, -1);
+  }
+  bank_push(bank, slot, memory);
 }
 
 #endif

@@ -89,16 +89,23 @@ static struct bank *bank_at(const struct slab *slab, size_t begin, size_t slots)
   return &slab->banks[slab->bank_count];
 }
 
-static void fill_objects(struct slab *slab) {
-  for (size_t i = 0; i < slab->object_count; i++) {
-    const struct stingy_layout_object *object = &slab->layout->objects[i];
-    struct object_record *record = &slab->objects[i];
-    size_t high_begin = slab->layout->cache_bytes + object->high_offset;
-    record->cache = bank_at(slab, object->offset, object->slots);
-    record->high = bank_at(slab, high_begin, object->high_slots);
-    /* Without slots, whatever the size, the reason of a spill is that there are none. */
-    record->capacity = object->slots + object->high_slots == 0 ? SIZE_MAX : object->stride;
+static void fill_object(struct slab *slab, size_t index) {
+  const struct stingy_layout_object *object = &slab->layout->objects[index];
+  struct object_record *record = &slab->objects[index];
+  size_t high_begin = slab->layout->cache_bytes + object->high_offset;
+  record->cache = bank_at(slab, object->offset, object->slots);
+  record->high = bank_at(slab, high_begin, object->high_slots);
+  /* Without slots, whatever the size, the reason of a spill is that there are none. */
+  record->capacity = object->slots + object->high_slots == 0 ? SIZE_MAX : object->stride;
+  if (!leads_region(slab->layout, index)) {
+    record->cache->is_shared = record->cache->slots != 0;
+    record->high->is_shared = record->high->slots != 0;
   }
+}
+
+static void fill_objects(struct slab *slab) {
+  for (size_t i = 0; i < slab->object_count; i++)
+    fill_object(slab, i);
 }
 
 static void fill_page_map(struct slab *slab, uint16_t *bank_of_page) {

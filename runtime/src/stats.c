@@ -9,6 +9,20 @@ static int fail(int error) {
   return -1;
 }
 
+unsigned long long stingy_object_alive(const struct object_record *record) {
+  if (record->cache->is_shared || record->high->is_shared)
+    return counter_get(&record->shared_alive);
+  return bank_taken(record->cache) + (unsigned long long)bank_taken(record->high);
+}
+
+/* The high slab is only asked when the cache slab is full: then the two add up. */
+unsigned long long stingy_object_high_water(const struct object_record *record) {
+  if (record->cache->is_shared || record->high->is_shared)
+    return counter_get(&record->shared_high_water);
+  unsigned long long most_high = bank_most_taken(record->high);
+  return most_high != 0 ? most_high + record->cache->slots : bank_most_taken(record->cache);
+}
+
 static void add_slab(struct stingy_stats *stats, const struct slab *slab) {
   const struct stingy_layout *layout = slab->layout;
   stats->attached = 1;
@@ -48,8 +62,8 @@ int stingy_object_stats_get(unsigned object, struct stingy_object_stats *stats) 
       .struct_bytes = sizeof *stats,
       .version = STINGY_STATS_VERSION,
       .name = slab->layout->objects[object].name,
-      .alive = counter_get(&record->alive),
-      .high_water = counter_get(&record->high_water),
+      .alive = stingy_object_alive(record),
+      .high_water = stingy_object_high_water(record),
       .from_cache = counter_get(&record->from_cache),
       .from_high = counter_get(&record->from_high),
       .largest_bytes = counter_get(&record->largest_bytes),

@@ -28,11 +28,16 @@ SELDOM_CALLED static void *spill_without_slab(unsigned object) {
   return NULL;
 }
 
+static void count_sharer(struct object_record *record) {
+  unsigned long long alive = counter_add(&record->shared_alive, 1);
+  if (alive > counter_get(&record->shared_high_water))
+    counter_set(&record->shared_high_water, alive);
+}
+
 static void *hand_out(struct object_record *record, struct bank *bank, unsigned object,
                       size_t size) {
-  unsigned long long alive = counter_add(&record->alive, 1);
-  if (RARELY(alive > counter_get(&record->high_water)))
-    counter_set(&record->high_water, alive);
+  if (RARELY(bank->is_shared))
+    count_sharer(record);
   return bank_pop(bank, (uint16_t)(object + 1), size);
 }
 
@@ -123,6 +128,6 @@ int stingy_give(const volatile void *pointer) {
   uint16_t holder = bank_holder_of(bank, slot);
   if (RARELY(holder == HOLDER_NOBODY || (holder & HOLDER_RETURNING)))
     return refuse(slab, address);
-  slab_put_back(slab, bank, slot);
+  slab_put_back(slab, bank, slot, (char *)address);
   return 1;
 }

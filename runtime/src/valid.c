@@ -52,10 +52,11 @@ static unsigned long long slots_held(const struct bank *bank, size_t object) {
 static bool counts_agree(const struct slab *slab) {
   for (size_t i = 0; i < slab->object_count; i++) {
     const struct object_record *record = &slab->objects[i];
-    unsigned long long alive = counter_get(&record->alive);
+    unsigned long long alive = stingy_object_alive(record);
+    unsigned long long high_water = stingy_object_high_water(record);
     unsigned long long taken = counter_get(&record->from_cache) + counter_get(&record->from_high);
     if (alive != slots_held(record->cache, i) + slots_held(record->high, i) ||
-        alive > counter_get(&record->high_water) || counter_get(&record->high_water) > taken)
+        alive > high_water || high_water > taken)
       return false;
   }
   return true;
