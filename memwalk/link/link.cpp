@@ -1,11 +1,116 @@
 #include "link/link.h"
 
+#include "link/merge.h"
+#include "model/facts_names.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
 namespace stingy {
+namespace {
+
+template <typename Item> void append(std::vector<Item> &to, std::vector<Item> &from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+template <typename Item> void sortUnique(std::vector<Item> &items) {
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+}
+
+/// Interned in sorted order, so that ids ascend with the names.
+NameTable unifyNames(const std::vector<Facts> &units) {
+  std::vector<std::string_view> used = {DuplicateDefinition};
+  for (const Facts &unit : units)
+    forEachName(unit, [&](NameId name) { used.push_back(unit.names[name]); });
+  sortUnique(used);
+  NameTable names;
+  for (std::string_view name : used)
+    names.intern(name);
+  return names;
+}
+
+void renumber(Facts &unit, const NameTable &names) {
+  std::vector<NameId> ids(unit.names.size(), NoName);
+  for (NameId id = 0; id < ids.size(); ++id)
+    ids[id] = names.find(unit.names[id]);
+  forEachName(unit, [&](NameId &name) { name = ids.at(name); });
+}
+
+Status checkTarget(const std::vector<Facts> &units, std::string &triple) {
+  for (const Facts &unit : units) {
+    if (unit.targetTriple.empty() || unit.targetTriple == triple)
+      continue;
+    if (!triple.empty()) {
+      auto [low, high] = std::minmax(triple, unit.targetTriple);
+      return Error{
+          fmt::format("units for different targets, {} and {}, make no program", low, high),
+          "link the units of one build only"};
+    }
+    triple = unit.targetTriple;
+  }
+  return Done{};
+}
+
+/// A span of one version of a file means nothing in another.
+Status addFiles(std::map<std::string, std::string> &files, const Facts &unit) {
+  for (const auto &[path, digest] : unit.files) {
+    auto [entry, isNew] = files.emplace(path, digest);
+    if (!isNew && entry->second != digest)
+      return Error{fmt::format("{} changed while its units were read", path),
+                   "extract the units that include it again"};
+  }
+  return Done{};
+}
+
+void mergeUnits(std::vector<UnitFact> &units) {
+  auto key = [](const UnitFact &unit) { return std::tuple(unit.file, unit.parsed, unit.errors); };
+  std::sort(units.begin(), units.end(),
+            [&](const UnitFact &a, const UnitFact &b) { return key(a) < key(b); });
+  auto same = [&](const UnitFact &a, const UnitFact &b) { return key(a) == key(b); };
+  units.erase(std::unique(units.begin(), units.end(), same), units.end());
+}
+
+void sortAll(Facts &program) {
+  mergeUnits(program.units);
+  sortUnique(program.flows);
+  sortUnique(program.addressTaken);
+  sortUnique(program.unknowns);
+  sortUnique(program.diagnostics);
+  sortUnique(program.sidecarNames);
+}
+
+} // namespace
 
 Result<Facts> link(std::vector<Facts> units) {
-  if (units.empty())
-    return Facts{};
-  return std::move(units.front());
+  Facts program;
+  if (auto good = checkTarget(units, program.targetTriple); !good)
+    return std::move(good.error()).within("link");
+  program.names = unifyNames(units);
+  NameId duplicate = program.names.find(DuplicateDefinition);
+  FunctionMerge functions;
+  for (Facts &unit : units) {
+    if (auto good = addFiles(program.files, unit); !good)
+      return std::move(good.error()).within("link");
+    renumber(unit, program.names);
+    functions.add(unit);
+  }
+  CallMerge calls(functions);
+  for (Facts &unit : units) {
+    calls.add(unit);
+    append(program.units, unit.units);
+    append(program.flows, unit.flows);
+    append(program.globals, unit.globals);
+    append(program.addressTaken, unit.addressTaken);
+    append(program.unknowns, unit.unknowns);
+    append(program.diagnostics, unit.diagnostics);
+    append(program.sidecarNames, unit.sidecarNames);
+  }
+  program.calls = std::move(calls).take();
+  program.functions = std::move(functions).take(program, duplicate);
+  mergeGlobals(program.globals);
+  sortAll(program);
+  return program;
 }
 
 } // namespace stingy

@@ -2,9 +2,10 @@
 //
 //   Facts (one per unit) --link--> Facts (the program)
 //
-// Names are unified by text. What several units saw of one header is one: a function, a call, a flow, a global.
-// The result does not depend on the order of the units, is sorted, and linking it again changes nothing.
-// NameIds of the result ascend with the names, so that comparing ids compares names.
+// Names are unified by text. What several units saw of one header is one: a function, a call, a
+// flow, a global. The result does not depend on the order of the units, is sorted, and linking it
+// again changes nothing. NameIds of the result ascend with the names, so that comparing ids
+// compares names.
 #pragma once
 
 #include "model/facts.h"

@@ -194,7 +194,8 @@ private:
 class FactsReader {
 public:
   Facts read(const JsonCursor &body) {
-    body["names"].each([&](const JsonCursor &at) { ids_.push_back(facts_.names.intern(at.text())); });
+    body["names"].each(
+        [&](const JsonCursor &at) { ids_.push_back(facts_.names.intern(at.text())); });
     if (ids_.empty() || ids_.front() != NoName)
       body["names"].fail("must begin with the empty name");
     list(body["units"], facts_.units);
@@ -309,8 +310,7 @@ private:
   }
 
   void read(const JsonCursor &from, ByteBound &bound) const {
-    bound.kind =
-        from["kind"].oneOf({BoundKind::Exact, BoundKind::AtMost, BoundKind::Unbounded});
+    bound.kind = from["kind"].oneOf({BoundKind::Exact, BoundKind::AtMost, BoundKind::Unbounded});
     bound.bytes = from["bytes"].number();
     bound.provenance = from["provenance"].oneOf(
         {Provenance::Measured, Provenance::Computed, Provenance::Annotated, Provenance::Assumed});

@@ -1,7 +1,8 @@
 // Facts to and from JSON.
 //
-// Names are written once, sorted; everything else refers to them by rank, 0 being "none". Fields that say
-// nothing (no name, false, an empty list) are left out: facts files are many, and most of their fields are empty.
+// Names are written once, sorted; everything else refers to them by rank, 0 being "none". Fields
+// that say nothing (no name, false, an empty list) are left out: facts files are many, and most of
+// their fields are empty.
 #pragma once
 
 #include "model/artifact.h"

@@ -1,4 +1,5 @@
-// Visits every name id of a fact set, so that renumbering, counting and checking need no list of the fields.
+// Visits every name id of a fact set, so that renumbering, counting and checking need no list of
+// the fields.
 #pragma once
 
 #include "model/facts.h"
@@ -15,7 +16,8 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
   for (auto &unit : facts.units)
     visit(unit.file);
   for (auto &function : facts.functions) {
-    visit(function.name), visit(function.display), visit(function.signature), visit(function.result);
+    visit(function.name), visit(function.display), visit(function.signature),
+        visit(function.result);
     place(function.location), list(function.parameters);
   }
   for (auto &call : facts.calls) {

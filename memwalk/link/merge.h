@@ -1,0 +1,62 @@
+// What several units saw of one entity becomes one.
+//
+// A function's body may have been read by many units (a header) and differ between them
+// (conditional compilation, two definitions). Then everything that any of them may do is kept, and
+// what is said of *every* run ("always") only when all of them say it. All name ids are those of
+// the program.
+#pragma once
+
+#include "model/facts.h"
+
+#include <set>
+#include <unordered_map>
+
+namespace stingy {
+
+constexpr const char *DuplicateDefinition = "duplicate_definition";
+
+/// One function from its declarations and definitions. A strong definition replaces a weak one.
+class FunctionMerge {
+public:
+  void add(const Facts &unit);
+
+  /// How many units read a body of the function that is in the program.
+  unsigned bodies(NameId function) const;
+  /// Whether the body that this unit read is in the program: not a weak one that gave way.
+  bool keeps(const FunctionFact &seen) const;
+
+  /// Sorted by name; adds an unknown of this kind for each function with two strong definitions.
+  std::vector<FunctionFact> take(Facts &program, NameId duplicateKind) &&;
+
+private:
+  struct Merged {
+    FunctionFact fact;
+    std::set<Location> strong, weak; // where definitions are
+    unsigned strongBodies = 0, weakBodies = 0;
+  };
+  static void merge(Merged &merged, const FunctionFact &seen);
+
+  std::unordered_map<NameId, Merged> functions_;
+};
+
+/// One call from all units that read its caller's body.
+class CallMerge {
+public:
+  explicit CallMerge(const FunctionMerge &functions) : functions_(functions) {}
+  void add(const Facts &unit);
+  std::vector<CallFact> take() &&; // sorted
+
+private:
+  struct Seen {
+    CallFact call;
+    unsigned ordinal = 0; // among equal calls of one unit: a macro may hold several at one place
+    unsigned units = 1;
+  };
+  const FunctionMerge &functions_;
+  std::vector<Seen> seen_;
+};
+
+/// Sorted by name; of several sizes (a tentative definition) the largest counts.
+void mergeGlobals(std::vector<GlobalFact> &globals);
+
+} // namespace stingy
