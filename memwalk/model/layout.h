@@ -74,6 +74,11 @@ struct Layout {
 
 constexpr const char *LayoutKind = "stingy.layout";
 
+/// The runtime's unit of placing: offsets and strides are multiples of it.
+constexpr std::uint64_t LineBytes = 64;
+/// The largest of the three slabs.
+constexpr std::uint64_t LargestSlabBytes = std::uint64_t(1) << 30;
+
 /// Every invariant of a layout; an Error names the first that is broken.
 Status checkLayout(const Layout &layout);
 

@@ -135,9 +135,7 @@ Layout layoutFrom(const JsonCursor &body) {
 
 // ---- The invariants ----
 
-constexpr std::uint64_t Line = 64;
-constexpr std::uint64_t LargestSlab = std::uint64_t(1) << 46; // sums of offsets cannot overflow
-constexpr std::size_t MostObjects = 32767;                    // the runtime's limit
+constexpr std::size_t MostObjects = 32767;
 
 /// States every invariant; keeps the first that is broken.
 class LayoutCheck {
@@ -168,8 +166,8 @@ private:
   void checkSlab() {
     const Slab &slab = layout_.slab;
     for (std::uint64_t bytes : {slab.lowBytes, slab.cacheBytes, slab.highBytes})
-      require(bytes <= LargestSlab && bytes % Line == 0,
-              "a slab of {} bytes is too large or not a multiple of {}", bytes, Line);
+      require(bytes <= LargestSlabBytes && bytes % LineBytes == 0,
+              "a slab of {} bytes is too large or not a multiple of {}", bytes, LineBytes);
     require(slab.cacheBytes > 0 && slab.cacheBytes == layout_.cache.l2Bytes,
             "the cache slab has {} bytes, the L2 {}", slab.cacheBytes, layout_.cache.l2Bytes);
     require(!layout_.program.empty(), "the program has no name");
@@ -222,15 +220,15 @@ private:
   /// The end of the pool in the high slab.
   std::uint64_t checkPool(const Pool &pool, const Region &region, std::uint64_t highEnd) {
     const std::uint64_t high = layout_.slab.highBytes;
-    require(pool.strideBytes / Line % 2 == 1 && pool.strideBytes % Line == 0,
+    require(pool.strideBytes / LineBytes % 2 == 1 && pool.strideBytes % LineBytes == 0,
             "the stride of \"{}\", {} bytes, is not an odd number of {}-byte lines", region.name,
-            pool.strideBytes, Line);
+            pool.strideBytes, LineBytes);
     require(pool.slots > 0, "the pool \"{}\" has no slot in the cache slab", region.name);
     if (!require(pool.strideBytes > 0 && pool.slots <= region.bytes / pool.strideBytes &&
                      pool.slots * pool.strideBytes == region.bytes && pool.offset == region.offset,
                  "the slots of \"{}\" do not fill its region", region.name))
       return highEnd;
-    require(pool.offset % Line == 0 && pool.highOffset % Line == 0,
+    require(pool.offset % LineBytes == 0 && pool.highOffset % LineBytes == 0,
             "the slots of \"{}\" do not begin at a line", region.name);
     if (!require(pool.highOffset >= highEnd && pool.highOffset <= high &&
                      pool.highSlots <= (high - pool.highOffset) / pool.strideBytes,

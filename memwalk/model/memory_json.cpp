@@ -322,9 +322,11 @@ private:
   }
 
   static void checkObject(const Object &object, const JsonCursor &at) {
-    auto isWord = [](unsigned char c) { return std::isalnum(c) || c == '_'; };
-    if (!std::all_of(object.identifier.begin(), object.identifier.end(), isWord))
-      at["identifier"].fail(fmt::format("\"{}\" is no C identifier", object.identifier));
+    auto isWord = [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '_'); };
+    const std::string &word = object.identifier;
+    if (word.empty() || std::isdigit(static_cast<unsigned char>(word.front())) ||
+        !std::all_of(word.begin(), word.end(), isWord))
+      at["identifier"].fail(fmt::format("\"{}\" is no C identifier", word));
     if (object.poolable && !object.size.definite())
       at["poolable"].fail("is true for an object of unbounded size");
   }

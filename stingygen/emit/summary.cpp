@@ -1,0 +1,80 @@
+#include "emit/emit.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stingy {
+namespace {
+
+std::string heading(const Layout &layout) {
+  const CacheGeometry &cache = layout.cache;
+  std::string ways =
+      cache.ways == 0 ? "ways unknown"
+                      : fmt::format("{} ways, {} sets", cache.ways,
+                                    cache.l2Bytes / (std::uint64_t(cache.ways) * cache.lineBytes));
+  return fmt::format("{}: {} request{} in the cache slab at once\n"
+                     "L2: {} bytes, {}, {}-byte lines ({})\n"
+                     "slab: low {}, cache {}, high {} bytes\n",
+                     layout.program, layout.requests, layout.requests == 1 ? "" : "s",
+                     cache.l2Bytes, ways, cache.lineBytes, cache.source, layout.slab.lowBytes,
+                     layout.slab.cacheBytes, layout.slab.highBytes);
+}
+
+std::string regionRow(const std::string &label, const std::string &offset, std::uint64_t bytes,
+                      std::uint64_t total, std::size_t width) {
+  return fmt::format("  {:<{}}  {:>10}  {:>10}  {:>5.1f} %\n", label, width, offset, bytes,
+                     total == 0 ? 0.0
+                                : 100.0 * static_cast<double>(bytes) / static_cast<double>(total));
+}
+
+std::string labelOf(const Region &region) {
+  return region.name.empty() ? region.kind : region.kind + " " + region.name;
+}
+
+std::string regionTable(const Layout &layout) {
+  std::size_t width = 12;
+  for (const Region &region : layout.regions)
+    width = std::max(width, labelOf(region).size());
+  std::string text = fmt::format("\n  {:<{}}  {:>10}  {:>10}  {:>7}\n", "region", width, "offset",
+                                 "bytes", "share");
+  std::uint64_t total = 0;
+  for (const Region &region : layout.regions) {
+    text += regionRow(labelOf(region), std::to_string(region.offset), region.bytes,
+                      layout.slab.cacheBytes, width);
+    total += region.bytes;
+  }
+  return text + regionRow("sum", "", total, layout.slab.cacheBytes, width);
+}
+
+std::string objectTable(const Layout &layout) {
+  std::size_t width = 12;
+  for (const PlacedObject &object : layout.objects)
+    width = std::max(width, object.name.size());
+  std::string text = fmt::format("\n  {:<{}}  {:>10}  {:>10}  {:>10}  {:>10}\n", "object", width,
+                                 "bytes", "stride", "slots", "high slots");
+  for (const PlacedObject &object : layout.objects) {
+    const Pool &pool = layout.pools[object.pool];
+    text += fmt::format("  {:<{}}  {:>10}  {:>10}  {:>10}  {:>10}\n", object.name, width,
+                        object.bytes, pool.strideBytes, pool.slots, pool.highSlots);
+  }
+  return text;
+}
+
+} // namespace
+
+std::string summary(const Plan &plan) {
+  std::string text = heading(plan.layout) + regionTable(plan.layout);
+  if (!plan.layout.objects.empty())
+    text += objectTable(plan.layout);
+  if (!plan.layout.leftOut.empty())
+    text += "\nleft out:\n";
+  for (const LeftOut &entry : plan.layout.leftOut)
+    text += fmt::format("  {}: {}\n", entry.object, entry.why);
+  if (!plan.notes.empty())
+    text += "\nto know:\n";
+  for (const std::string &note : plan.notes)
+    text += fmt::format("  {}\n", note);
+  return text;
+}
+
+} // namespace stingy

@@ -1,0 +1,144 @@
+// stingygen: memory.json to layout.json and the C that the runtime reads (paper, section 4.3).
+#include "emit/emit.h"
+#include "model/digest.h"
+#include "model/output_file.h"
+#include "plan/cache_geometry.h"
+#include "plan/plan_layout.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace stingy {
+namespace {
+
+enum ExitStatus { Good = 0, Failure = 1, Usage = 2 };
+
+struct Options {
+  std::string memoryPath, folder;
+  std::optional<std::string> l2, low, high, globals;
+  GeometryWish geometry;
+  PlanWish plan;
+};
+
+int complain(const Error &error, ExitStatus status) {
+  fmt::print(stderr, "stingygen: error: {}\n", error.text());
+  return status;
+}
+
+Status readSizes(Options &options) {
+  auto read = [](const char *option, const std::optional<std::string> &text,
+                 auto &target) -> Status {
+    if (!text)
+      return Done{};
+    auto size = parseSize(*text);
+    if (!size)
+      return std::move(size.error()).within(option);
+    target = *size;
+    return Done{};
+  };
+  for (auto good : {read("--l2", options.l2, options.geometry.l2Bytes),
+                    read("--low", options.low, options.plan.lowBytes),
+                    read("--high", options.high, options.plan.highBytes),
+                    read("--globals", options.globals, options.plan.globalsBytes)})
+    if (!good)
+      return good;
+  auto cache = cacheGeometry(options.geometry, lookUpCache());
+  if (!cache)
+    return cache.error();
+  options.plan.cache = *cache;
+  return Done{};
+}
+
+struct Input {
+  Memory memory;
+  std::string digest;
+};
+
+Result<Input> readMemory(const std::string &path) {
+  auto text = readFile(path);
+  if (!text)
+    return text.error();
+  auto artifact = parseArtifact(*text, MemoryKind, path);
+  if (!artifact)
+    return artifact.error();
+  auto memory = memoryFromArtifact(*artifact, path);
+  if (!memory)
+    return memory.error();
+  return Input{std::move(*memory), digestOf(*text)};
+}
+
+Status writeOutputs(const Options &options, const Layout &layout, const std::string &targetTriple) {
+  std::string json = serialize(toArtifact(layout, targetTriple));
+  std::string buildId = digestOf(json);
+  const std::pair<std::string, std::string> outputs[] = {
+      {"layout.json", json},
+      {generatedName(layout, ".h"), cHeader(layout)},
+      {generatedName(layout, ".c"), cSource(layout, buildId, targetTriple)},
+  };
+  for (const auto &[name, text] : outputs)
+    if (auto written = writeFile(options.folder + "/" + name, text); !written)
+      return written.error();
+  return Done{};
+}
+
+int generate(const Options &options) {
+  auto input = readMemory(options.memoryPath);
+  if (!input)
+    return complain(input.error(), Failure);
+  auto plan = planLayout(input->memory, input->digest, options.plan);
+  if (!plan)
+    return complain(std::move(plan.error()).within(options.memoryPath), Failure);
+  if (auto good = writeOutputs(options, plan->layout, input->memory.targetTriple); !good)
+    return complain(good.error(), Failure);
+  fmt::print("{}", summary(*plan));
+  if (plan->layout.objects.empty())
+    fmt::print(stderr, "stingygen: warning: no object can be pooled; \"left out\" says why\n");
+  return Good;
+}
+
+void addOptions(CLI::App &app, Options &options) {
+  app.set_version_flag("--version", producer());
+  app.add_option("memory.json", options.memoryPath, "What memwalk wrote")->required();
+  app.add_option("-o,--output", options.folder, "Folder to write layout.json and the C files to")
+      ->required();
+  app.add_option("--l2", options.l2, "Size of the L2 cache: 1M, 512K (default: of this machine)");
+  app.add_option("--ways", options.geometry.ways, "Ways of the L2")->check(CLI::Range(1u, 1024u));
+  app.add_option("--line", options.geometry.lineBytes, "Bytes of a cache line");
+  app.add_option("--requests", options.plan.requests,
+                 "Requests to plan for (default: as many as fit)")
+      ->check(CLI::Range(std::uint64_t(1), std::uint64_t(1) << 32));
+  app.add_option("--share", options.plan.sharePercent,
+                 "Per cent of the L2 to plan for (default: 75)")
+      ->check(CLI::Range(1u, 100u));
+  app.add_option("--name", options.plan.program,
+                 "Name of the program (default: as in memory.json)");
+  app.add_option("--low", options.low, "Size of the low slab (default: 256K)");
+  app.add_option("--high", options.high, "Size of the high slab (default: four times the L2)");
+  app.add_option("--globals", options.globals,
+                 "Bytes to set aside for globals (default: all of them)");
+  app.add_option("--leave-out", options.plan.leaveOut,
+                 "Object to keep out of the slab; may be repeated")
+      ->expected(1);
+}
+
+int run(int argc, char **argv) {
+  Options options;
+  CLI::App app{
+      "stingygen: lays the objects of a server out in a slab of the size of the L2 cache, and "
+      "writes layout.json, <program>_stingy.h and <program>_stingy.c.\n"
+      "Exit status: 0 good, 1 failure (nothing is written when the layout does not fit), 2 usage."};
+  addOptions(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &problem) {
+    return app.exit(problem) == 0 ? Good : Usage;
+  }
+  if (auto good = readSizes(options); !good)
+    return complain(good.error(), Usage);
+  return generate(options);
+}
+
+} // namespace
+} // namespace stingy
+
+int main(int argc, char **argv) { return stingy::run(argc, argv); }

@@ -1,0 +1,60 @@
+#include "plan/stage_needs.h"
+
+#include <fmt/format.h>
+#include <set>
+
+namespace stingy {
+namespace {
+
+using StageIndex = std::map<std::string, const Stage *>;
+
+/// What the stage, and all that it may queue, allocates.
+std::set<std::string> bundle(const StageIndex &stages, const std::string &entry) {
+  std::set<std::string> objects, seen;
+  std::vector<std::string> pending = {entry};
+  while (!pending.empty()) {
+    std::string name = pending.back();
+    pending.pop_back();
+    if (!seen.insert(name).second)
+      continue;
+    const Stage &stage = *stages.at(name);
+    objects.insert(stage.allocates.begin(), stage.allocates.end());
+    for (const QueueEdge &edge : stage.queues)
+      pending.push_back(edge.stage);
+  }
+  return objects;
+}
+
+std::set<std::string> neededObjects(const StageIndex &stages, const Stage &stage) {
+  if (stage.entry)
+    return bundle(stages, stage.name);
+  return {stage.allocates.begin(), stage.allocates.end()};
+}
+
+std::string uniqueIdentifier(const std::string &name, std::set<std::string> &taken) {
+  std::string wanted = toIdentifier(name), identifier = wanted;
+  for (int number = 2; !taken.insert(identifier).second; ++number)
+    identifier = fmt::format("{}_{}", wanted, number);
+  return identifier;
+}
+
+} // namespace
+
+std::vector<PlacedStage> stageNeeds(const Memory &memory, const std::vector<PlacedObject> &objects,
+                                    const std::map<std::string, std::uint64_t> &instances) {
+  StageIndex index;
+  for (const Stage &stage : memory.stages)
+    index.emplace(stage.name, &stage);
+  std::vector<PlacedStage> placed;
+  std::set<std::string> identifiers;
+  for (const Stage &stage : memory.stages) {
+    placed.push_back({stage.name, uniqueIdentifier(stage.name, identifiers), {}});
+    std::set<std::string> needed = neededObjects(index, stage);
+    for (unsigned i = 0; i < objects.size(); ++i)
+      if (needed.count(objects[i].name) != 0)
+        placed.back().needs.push_back({i, instances.at(objects[i].name)});
+  }
+  return placed;
+}
+
+} // namespace stingy

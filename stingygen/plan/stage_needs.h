@@ -1,0 +1,22 @@
+// What the scheduler must know of a stage: the slots that one request takes (paper, section 4.5.2).
+//
+// A stage needs what it allocates. An entry stage admits a request, so it needs the whole bundle:
+// what it and every stage that the request may come to allocate. Taking slots stage by stage could
+// leave all requests waiting for one another's.
+#pragma once
+
+#include "model/layout.h"
+#include "model/memory.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace stingy {
+
+/// In the order of memory.stages. `instances` holds the slots a request for every object that is
+/// placed.
+std::vector<PlacedStage> stageNeeds(const Memory &memory, const std::vector<PlacedObject> &objects,
+                                    const std::map<std::string, std::uint64_t> &instances);
+
+} // namespace stingy
