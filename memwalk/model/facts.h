@@ -43,6 +43,8 @@ struct ObjectFact {
   NameId identity = NoName; // "struct http_conn", "http_conn.headers", "handler.buffer"; none: not known
   NameId type = NoName;     // the record or element type, as spelled
   bool isRecord = false;
+  std::vector<NameId> prefixes; // identities of its first member, that member's first member, ...: a
+                                // pointer to one of them may be this object's
   ByteBound size = ByteBound::unbounded(); // of one allocation; unused at a free
 };
 

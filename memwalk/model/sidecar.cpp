@@ -85,7 +85,8 @@ Result<Sidecar> parseSidecar(const std::string &text, const std::string &origin)
     if (auto good = checkKeys(document, origin); !good)
       return good.error();
     Sidecar sidecar{{}, origin};
-    for (const auto &[function, value] : document.value("functions", json::object()).items()) {
+    const json functions = document.value("functions", json::object());
+    for (const auto &[function, value] : functions.items()) {
       auto roles = parseRoles(value, {origin, function});
       if (!roles)
         return roles.error();

@@ -1,0 +1,201 @@
+// memwalk: annotated server in, stage call graph and memory bounds out.
+#include "cli/pipeline.h"
+
+#include "model/facts_json.h"
+#include "model/output_file.h"
+#include "report/report.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace stingy {
+namespace {
+
+namespace fs = std::filesystem;
+
+enum ExitCode { Good = 0, Failed = 1, Usage = 2 };
+
+int fail(const Error &error) {
+  fmt::print(stderr, "memwalk: error: {}\n", error.text());
+  return Failed;
+}
+
+struct Options {
+  PipelineOptions pipeline;
+  std::string root = ".";
+  std::string output;
+  std::string report;
+  std::vector<std::string> inputs;
+};
+
+std::string absoluteRoot(const std::string &root) {
+  std::string path = fs::weakly_canonical(root).string();
+  while (path.size() > 1 && path.back() == '/')
+    path.pop_back();
+  return path;
+}
+
+std::string programName(const Options &options) {
+  if (!options.pipeline.program.empty())
+    return options.pipeline.program;
+  std::string name = fs::path(absoluteRoot(options.root)).filename().string();
+  return name.empty() ? "server" : name;
+}
+
+TextOptions textOptions() {
+  TextOptions text;
+  text.colour = ::isatty(STDOUT_FILENO) == 1 && !std::getenv("NO_COLOR");
+  if (winsize size{}; ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+    text.width = size.ws_col;
+  return text;
+}
+
+/// Writes memory.json and prints the report that is asked for; text when nothing else is.
+int deliver(const Memory &memory, const Options &options) {
+  if (!options.output.empty()) {
+    if (auto written = writeArtifact(options.output, toArtifact(memory)); !written)
+      return fail(written.error());
+  }
+  if (options.report == "json")
+    fmt::print("{}", serialize(toArtifact(memory)));
+  else if (options.report == "dot")
+    fmt::print("{}", dotReport(memory));
+  else if (options.report == "text" || options.output.empty())
+    fmt::print("{}", textReport(memory, textOptions()));
+  return std::all_of(memory.units.begin(), memory.units.end(), [](const Unit &unit) { return unit.parsed; })
+             ? Good
+             : Failed;
+}
+
+void warnUnparsed(const Facts &facts) {
+  if (std::string text = unparsedText(facts); !text.empty())
+    fmt::print(stderr, "memwalk: warning: {}", text);
+}
+
+int runPipeline(Options &options) {
+  options.pipeline.root = absoluteRoot(options.root);
+  auto units = extractAll(options.pipeline);
+  if (!units)
+    return fail(units.error());
+  for (const Facts &facts : *units)
+    warnUnparsed(facts);
+  auto memory = analyzeAll(std::move(*units), programName(options));
+  return memory ? deliver(*memory, options) : fail(memory.error());
+}
+
+int runExtract(Options &options) {
+  options.pipeline.root = absoluteRoot(options.root);
+  options.pipeline.files = options.inputs;
+  auto units = extractAll(options.pipeline);
+  if (!units)
+    return fail(units.error());
+  if (units->size() != 1)
+    return fail({fmt::format("{} commands of the compilation database compile {}", units->size(),
+                             options.inputs.front()),
+                 "keep one of them"});
+  warnUnparsed(units->front());
+  if (auto written = writeArtifact(options.output, toArtifact(units->front(), FactsKind)); !written)
+    return fail(written.error());
+  return units->front().units.front().parsed ? Good : Failed;
+}
+
+Result<Facts> readFacts(const std::string &path, const char *kind) {
+  auto artifact = readArtifact(path, kind);
+  if (!artifact)
+    return artifact.error();
+  return factsFromArtifact(*artifact, path);
+}
+
+int runLink(const Options &options) {
+  std::vector<Facts> units;
+  for (const std::string &input : options.inputs) {
+    auto facts = readFacts(input, FactsKind);
+    if (!facts)
+      return fail(facts.error());
+    units.push_back(std::move(*facts));
+  }
+  auto program = linkAll(std::move(units));
+  if (!program)
+    return fail(program.error());
+  auto written = writeArtifact(options.output, toArtifact(*program, ProgramKind));
+  return written ? Good : fail(written.error());
+}
+
+int runAnalyze(const Options &options) {
+  auto program = readFacts(options.inputs.front(), ProgramKind);
+  if (!program)
+    return fail(program.error());
+  auto memory = analyzeProgram(*program, programName(options));
+  return memory ? deliver(*memory, options) : fail(memory.error());
+}
+
+void addBuildOptions(CLI::App &app, Options &options) {
+  app.add_option("-p,--build", options.pipeline.build,
+                 "Build folder with compile_commands.json, or that file");
+  app.add_option("--root", options.root,
+                 "Project folder: paths are written relative to it, and only files below it are edited later")
+      ->capture_default_str();
+  app.add_option("--annotations", options.pipeline.annotations,
+                 "Sidecar file that annotates functions by name (may be repeated)");
+  app.add_option("-j,--jobs", options.pipeline.jobs, "Units at a time; default one a core");
+}
+
+void addReportOptions(CLI::App &app, Options &options) {
+  app.add_option("--program", options.pipeline.program,
+                 "Name of the program in reports and generated code; default the root's name");
+  app.add_option("--report", options.report, "What to print: text, json or dot")
+      ->check(CLI::IsMember({"text", "json", "dot"}));
+}
+
+int run(int argc, char **argv) {
+  Options options;
+  CLI::App app{"memwalk: finds the stages of an event-driven server and bounds, for each, the stack, the "
+               "per-request objects and the globals.\n"
+               "With -p it does all three steps; they also stand alone: extract, link, analyze.\n"
+               "Exit status: 0 good, 1 findings or failure, 2 usage."};
+  app.set_version_flag("--version", producer());
+  addBuildOptions(app, options);
+  addReportOptions(app, options);
+  app.add_option("-o,--output", options.output, "memory.json to write; without it the report is printed");
+  app.add_option("--files", options.pipeline.files, "Only these units of the compilation database");
+
+  CLI::App *extract = app.add_subcommand("extract", "One unit: source to facts");
+  addBuildOptions(*extract, options);
+  extract->add_option("source", options.inputs, "Source file of one unit")->required()->expected(1);
+  extract->add_option("-o,--output", options.output, "facts.json to write")->required();
+
+  CLI::App *link = app.add_subcommand("link", "All units' facts to one program");
+  link->add_option("facts", options.inputs, "facts.json files")->required();
+  link->add_option("-o,--output", options.output, "program.json to write")->required();
+
+  CLI::App *analyze = app.add_subcommand("analyze", "A program to its stages and bounds");
+  analyze->add_option("program.json", options.inputs, "What link wrote")->required()->expected(1);
+  analyze->add_option("-o,--output", options.output, "memory.json to write");
+  addReportOptions(*analyze, options);
+
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &problem) {
+    return app.exit(problem) == 0 ? Good : Usage;
+  }
+  if (extract->parsed())
+    return runExtract(options);
+  if (link->parsed())
+    return runLink(options);
+  if (analyze->parsed())
+    return runAnalyze(options);
+  if (app.get_option("--build")->empty()) {
+    fmt::print(stderr, "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");
+    return Usage;
+  }
+  return runPipeline(options);
+}
+
+} // namespace
+} // namespace stingy
+
+int main(int argc, char **argv) { return stingy::run(argc, argv); }

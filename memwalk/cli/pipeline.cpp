@@ -1,0 +1,199 @@
+#include "cli/pipeline.h"
+
+#include "analyze/analyze.h"
+#include "link/link.h"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <fmt/format.h>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <unistd.h>
+
+namespace stingy {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<Sidecar> readSidecars(const std::vector<std::string> &paths) {
+  Sidecar user;
+  for (const std::string &path : paths) {
+    auto sidecar = readSidecar(path);
+    if (!sidecar)
+      return sidecar.error();
+    if (user.origin.empty())
+      user.origin = path;
+    if (auto good = user.merge(*sidecar); !good)
+      return good.error();
+  }
+  return user;
+}
+
+/// The user's word on a library function replaces ours.
+Sidecar withLibrary(Sidecar user) {
+  user.functions.insert(librarySidecar().functions.begin(), librarySidecar().functions.end());
+  return user;
+}
+
+/// A line of progress that overwrites itself; nothing when standard error is not a terminal.
+class Progress {
+public:
+  explicit Progress(std::size_t total) : total_(total), shown_(::isatty(STDERR_FILENO) == 1) {}
+  ~Progress() {
+    if (shown_ && done_ > 0)
+      fmt::print(stderr, "\r\033[K");
+  }
+  void step(const std::string &what) {
+    std::lock_guard lock(mutex_);
+    ++done_;
+    if (shown_)
+      fmt::print(stderr, "\r\033[K[{}/{}] {}", done_, total_, what);
+  }
+
+private:
+  std::mutex mutex_;
+  std::size_t total_, done_ = 0;
+  bool shown_;
+};
+
+bool isWanted(const CompileCommand &command, const std::vector<std::string> &files) {
+  if (files.empty())
+    return true;
+  return std::any_of(files.begin(), files.end(), [&](const std::string &file) {
+    std::error_code ignored;
+    return fs::weakly_canonical(file, ignored) == fs::weakly_canonical(command.file, ignored);
+  });
+}
+
+/// The commands to run: wanted, in C or C++, each file and set of options once.
+std::vector<CompileCommand> selectCommands(std::vector<CompileCommand> commands,
+                                           const std::vector<std::string> &files) {
+  std::set<std::pair<std::string, std::vector<std::string>>> seen;
+  std::erase_if(commands, [&](const CompileCommand &command) {
+    static const std::set<std::string> readable = {".c", ".cc", ".cpp", ".cxx", ".C"};
+    return !readable.contains(fs::path(command.file).extension().string()) ||
+           !isWanted(command, files) || !seen.emplace(command.file, command.arguments).second;
+  });
+  return commands;
+}
+
+std::vector<Facts> extractInParallel(const std::vector<CompileCommand> &commands,
+                                     const ExtractOptions &options, unsigned jobs) {
+  std::vector<Facts> units(commands.size());
+  std::atomic<std::size_t> next = 0;
+  Progress progress(commands.size());
+  auto work = [&] {
+    for (std::size_t i = next++; i < commands.size(); i = next++) {
+      units[i] = extractUnit(commands[i], options);
+      progress.step(commands[i].file);
+    }
+  };
+  std::vector<std::jthread> workers;
+  for (unsigned i = 1; i < jobs; ++i)
+    workers.emplace_back(work);
+  work();
+  workers.clear();
+  return units;
+}
+
+std::string placeText(const Facts &facts, const Location &location) {
+  return fmt::format("{}:{}:{}", facts.names[location.file], location.line, location.column);
+}
+
+/// The sidecar names that no unit declares: a typing error, or code that has gone.
+Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
+  std::set<std::string> declared;
+  for (const Facts &facts : units)
+    declared.insert(facts.sidecarNames.begin(), facts.sidecarNames.end());
+  for (const auto &[function, roles] : user.functions)
+    if (!declared.contains(function))
+      return Error{fmt::format("{}: no unit declares a function {}", user.origin, function),
+                   "correct the name or remove the entry"};
+  return Done{};
+}
+
+Status checkAnnotations(const Facts &facts) {
+  std::string text;
+  unsigned count = 0;
+  for (const DiagnosticFact &diagnostic : facts.diagnostics)
+    if (diagnostic.error && ++count)
+      text += fmt::format("{}{}: error: {} [annotation]", text.empty() ? "" : "\n",
+                          placeText(facts, diagnostic.location), diagnostic.message);
+  if (count == 0)
+    return Done{};
+  return Error{text, ""};
+}
+
+bool hasRole(const Facts &facts, RoleKind kind) {
+  return std::any_of(facts.functions.begin(), facts.functions.end(), [&](const FunctionFact &function) {
+    return std::any_of(function.roles.begin(), function.roles.end(),
+                       [&](const Role &role) { return role.kind == kind; });
+  });
+}
+
+} // namespace
+
+Result<std::vector<Facts>> extractAll(const PipelineOptions &options) {
+  auto sidecar = readSidecars(options.annotations);
+  if (!sidecar)
+    return sidecar.error();
+  auto commands = readCompilationDatabase(options.build);
+  if (!commands)
+    return commands.error();
+  auto selected = selectCommands(*commands, options.files);
+  if (selected.empty())
+    return Error{"no C or C++ unit of the compilation database is asked for",
+                 "check --files against the \"file\" entries of the database"};
+  unsigned jobs = options.jobs ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+  auto units = extractInParallel(selected, {options.root, withLibrary(*sidecar)}, jobs);
+  if (auto good = checkSidecarUsed(*sidecar, units); !good)
+    return good.error();
+  return units;
+}
+
+Result<Facts> linkAll(std::vector<Facts> units) {
+  auto program = link(std::move(units));
+  if (!program)
+    return program.error();
+  if (auto good = checkAnnotations(*program); !good)
+    return good.error();
+  return program;
+}
+
+Result<Memory> analyzeProgram(const Facts &program, const std::string &name) {
+  if (!hasRole(program, RoleKind::QueueStage) && !hasRole(program, RoleKind::ScheduleStage))
+    return Error{"no function is annotated as QueueStage or ScheduleStage: there is no stage to find",
+                 "put STINGY_QUEUE_STAGE(\"T\", \"S\") of <stingy/annotations.h> on the function that "
+                 "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md"};
+  AnalyzeOptions options;
+  options.programName = name;
+  Memory memory = analyze(program, options);
+  if (memory.stages.empty())
+    return Error{"no stage found: no function's address reaches an \"S\" parameter",
+                 "check that the labels stand at the right positions, and that the units that queue "
+                 "stages are in the compilation database"};
+  return memory;
+}
+
+Result<Memory> analyzeAll(std::vector<Facts> units, const std::string &program) {
+  auto linked = linkAll(std::move(units));
+  if (!linked)
+    return linked.error();
+  return analyzeProgram(*linked, program);
+}
+
+std::string unparsedText(const Facts &facts) {
+  std::string text;
+  for (const UnitFact &unit : facts.units)
+    if (!unit.parsed)
+      text += fmt::format("{}: could not be read whole ({} errors); what it does is not in the figures\n",
+                          facts.names[unit.file], unit.errors);
+  for (const DiagnosticFact &diagnostic : facts.diagnostics)
+    if (!diagnostic.error)
+      text += fmt::format("  {}: {}\n", placeText(facts, diagnostic.location), diagnostic.message);
+  return text;
+}
+
+} // namespace stingy

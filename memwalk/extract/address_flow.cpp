@@ -1,0 +1,165 @@
+#include "extract/address_flow.h"
+
+#include <clang/AST/ExprCXX.h>
+
+namespace stingy {
+
+using namespace clang;
+
+bool AddressFlow::carries(QualType type) {
+  type = type.getCanonicalType();
+  if (type->isFunctionType())
+    return true;
+  if (const auto *array = type->getAsArrayTypeUnsafe())
+    return carries(array->getElementType());
+  if (type->isBlockPointerType() || type->isMemberFunctionPointerType())
+    return true;
+  if (type->isPointerType() || type->isReferenceType()) {
+    QualType pointee = type->getPointeeType();
+    return pointee->isVoidType() || carries(pointee);
+  }
+  return false;
+}
+
+/// Through a pointer to a carrier one may write back: the two share what they hold.
+static bool aliases(QualType type) {
+  type = type.getCanonicalType();
+  if (type->isArrayType())
+    return true;
+  return (type->isPointerType() || type->isReferenceType()) && !type->getPointeeType()->isVoidType() &&
+         !type->getPointeeType()->isFunctionType() && AddressFlow::carries(type->getPointeeType());
+}
+
+void AddressFlow::add(NameId from, NameId to, bool both) {
+  if (from == NoName || to == NoName || from == to)
+    return;
+  flows_.push_back({from, to});
+  if (both)
+    flows_.push_back({to, from});
+}
+
+void AddressFlow::assign(NameId to, const Expr *from) {
+  const Expr *bare = from->IgnoreParenCasts();
+  if (!carries(from->getType()) && !carries(bare->getType()))
+    return;
+  Nodes nodes;
+  collect(from, nodes);
+  bool both = aliases(from->getType()) || aliases(bare->getType());
+  for (NameId node : nodes)
+    add(node, to, both);
+}
+
+void AddressFlow::initialize(NameId to, const Expr *initializer) {
+  initializer = initializer->IgnoreParenImpCasts();
+  if (const auto *literal = dyn_cast<CompoundLiteralExpr>(initializer))
+    initializer = literal->getInitializer();
+  const auto *list = dyn_cast<InitListExpr>(initializer);
+  if (!list)
+    return assign(to, initializer);
+  if (!list->isSemanticForm() && list->getSemanticForm())
+    list = list->getSemanticForm();
+  if (const RecordDecl *record = list->getType()->getAsRecordDecl())
+    return initializeRecord(list, record);
+  for (const Expr *element : list->inits())
+    if (element)
+      initialize(to, element);
+}
+
+void AddressFlow::initializeRecord(const InitListExpr *list, const RecordDecl *record) {
+  if (record->isUnion()) {
+    if (const FieldDecl *field = list->getInitializedFieldInUnion(); field && list->getNumInits() > 0)
+      initialize(names_.entity(field), list->getInit(0));
+    return;
+  }
+  unsigned index = 0;
+  for (const FieldDecl *field : record->fields()) {
+    if (field->isUnnamedBitField())
+      continue;
+    if (index < list->getNumInits() && list->getInit(index))
+      initialize(names_.entity(field), list->getInit(index));
+    ++index;
+  }
+}
+
+NameId AddressFlow::node(const Expr *expr) {
+  if (!carries(expr->getType()) && !carries(expr->IgnoreParenCasts()->getType()))
+    return NoName;
+  Nodes nodes;
+  collect(expr, nodes);
+  if (nodes.empty())
+    return NoName;
+  if (nodes.size() == 1)
+    return nodes.front();
+  NameId joined = names_.expression(expr, "expr");
+  for (NameId node : nodes)
+    add(node, joined, aliases(expr->getType()));
+  return joined;
+}
+
+NameId AddressFlow::callResult(const CallExpr *call) {
+  if (const FunctionDecl *callee = call->getDirectCallee())
+    return names_.result(callee);
+  return names_.expression(call, "call");
+}
+
+void AddressFlow::collectDeclaration(const ValueDecl *decl, Nodes &nodes) {
+  if (const auto *parameter = dyn_cast<ParmVarDecl>(decl)) {
+    if (const auto *function = dyn_cast<FunctionDecl>(parameter->getDeclContext()))
+      nodes.push_back(names_.parameter(function, parameter->getFunctionScopeIndex()));
+  } else if (isa<FunctionDecl, VarDecl, FieldDecl>(decl)) {
+    nodes.push_back(names_.entity(decl));
+  }
+}
+
+void AddressFlow::collect(const Expr *expr, Nodes &nodes) {
+  expr = expr->IgnoreParenCasts();
+  if (const auto *reference = dyn_cast<DeclRefExpr>(expr))
+    return collectDeclaration(reference->getDecl(), nodes);
+  if (const auto *member = dyn_cast<MemberExpr>(expr))
+    return collectDeclaration(member->getMemberDecl(), nodes);
+  if (const auto *subscript = dyn_cast<ArraySubscriptExpr>(expr))
+    return collect(subscript->getBase(), nodes);
+  if (const auto *unary = dyn_cast<UnaryOperator>(expr))
+    return collect(unary->getSubExpr(), nodes);
+  if (const auto *call = dyn_cast<CallExpr>(expr)) {
+    nodes.push_back(callResult(call));
+    return;
+  }
+  if (const auto *choice = dyn_cast<AbstractConditionalOperator>(expr)) {
+    collect(choice->getTrueExpr(), nodes);
+    return collect(choice->getFalseExpr(), nodes);
+  }
+  if (const auto *opaque = dyn_cast<OpaqueValueExpr>(expr)) {
+    if (opaque->getSourceExpr())
+      collect(opaque->getSourceExpr(), nodes);
+    return;
+  }
+  if (const auto *binary = dyn_cast<BinaryOperator>(expr)) {
+    if (binary->getOpcode() == BO_Comma)
+      return collect(binary->getRHS(), nodes);
+    if (binary->isAssignmentOp() || binary->getLHS()->getType()->isPointerType())
+      return collect(binary->getLHS(), nodes);
+    if (binary->getRHS()->getType()->isPointerType())
+      collect(binary->getRHS(), nodes);
+    return;
+  }
+  if (const auto *block = dyn_cast<StmtExpr>(expr)) {
+    const CompoundStmt *body = block->getSubStmt();
+    if (const auto *last = body->body_empty() ? nullptr : dyn_cast<Expr>(body->body_back()))
+      collect(last, nodes);
+    return;
+  }
+  if (const auto *choose = dyn_cast<ChooseExpr>(expr))
+    return collect(choose->getChosenSubExpr(), nodes);
+  if (const auto *generic = dyn_cast<GenericSelectionExpr>(expr);
+      generic && !generic->isResultDependent())
+    return collect(generic->getResultExpr(), nodes);
+  if (const auto *literal = dyn_cast<CompoundLiteralExpr>(expr)) {
+    // An unnamed object: its own node, which its initialiser fills.
+    NameId unnamed = names_.expression(literal, "literal");
+    initialize(unnamed, literal->getInitializer());
+    nodes.push_back(unnamed);
+  }
+}
+
+} // namespace stingy

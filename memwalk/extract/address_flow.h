@@ -1,0 +1,40 @@
+// Address flow of one unit: which nodes an expression's address may come from, and the flow facts of
+// assignments, initialisers, arguments and returns. See model/facts.h for what a node is.
+#pragma once
+
+#include "extract/entity_names.h"
+
+#include <clang/AST/Expr.h>
+#include <llvm/ADT/SmallVector.h>
+#include <vector>
+
+namespace stingy {
+
+class AddressFlow {
+public:
+  AddressFlow(EntityNames &names, std::vector<FlowFact> &flows) : names_(names), flows_(flows) {}
+
+  /// A value of this type may hold the address of a function, or of a place that holds one.
+  static bool carries(clang::QualType type);
+
+  /// `to` takes the value of `from`.
+  void assign(NameId to, const clang::Expr *from);
+  /// `to` is initialised: lists are taken apart, designated fields reach their field's node.
+  void initialize(NameId to, const clang::Expr *initializer);
+  /// One node for the value of `expr`; NoName when it carries nothing.
+  NameId node(const clang::Expr *expr);
+  /// The node of a call's value.
+  NameId callResult(const clang::CallExpr *call);
+
+private:
+  using Nodes = llvm::SmallVector<NameId, 4>;
+  void collect(const clang::Expr *expr, Nodes &nodes);
+  void collectDeclaration(const clang::ValueDecl *decl, Nodes &nodes);
+  void initializeRecord(const clang::InitListExpr *list, const clang::RecordDecl *record);
+  void add(NameId from, NameId to, bool both);
+
+  EntityNames &names_;
+  std::vector<FlowFact> &flows_;
+};
+
+} // namespace stingy

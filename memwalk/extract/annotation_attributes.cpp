@@ -1,0 +1,57 @@
+// The paper's own spelling, __attribute__((QueueStage("T", "S"))), and [[stingy::queue_stage("T", "S")]].
+//
+// Both become what the macros of <stingy/annotations.h> are: annotate("stingy::QueueStage", "T", "S"), so that the
+// rest of extract knows one form. Registration is by static objects, as Clang's plugins do it.
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Attr.h>
+#include <clang/Basic/ParsedAttrInfo.h>
+#include <clang/Sema/ParsedAttr.h>
+#include <clang/Sema/Sema.h>
+
+namespace {
+
+using namespace clang;
+
+constexpr unsigned MostLabels = 15; // the most that ParsedAttrInfo can hold
+
+class ConstructInfo : public ParsedAttrInfo {
+public:
+  ConstructInfo(const char *construct, llvm::ArrayRef<Spelling> spellings) : construct_(construct) {
+    Spellings = spellings;
+    OptArgs = MostLabels;
+  }
+
+  // Where it may stand is extract's to say (role_check), with our own words.
+  bool diagAppertainsToDecl(Sema &, const ParsedAttr &, const Decl *) const override { return true; }
+
+  AttrHandling handleDeclAttribute(Sema &sema, Decl *decl, const ParsedAttr &parsed) const override {
+    llvm::SmallVector<Expr *, 4> labels;
+    for (unsigned i = 0; i < parsed.getNumArgs(); ++i)
+      if (parsed.isArgExpr(i))
+        labels.push_back(parsed.getArgAsExpr(i));
+    decl->addAttr(AnnotateAttr::Create(sema.Context, construct_, labels.data(), labels.size(),
+                                       parsed.getRange()));
+    return AttributeApplied;
+  }
+
+private:
+  const char *construct_;
+};
+
+// Clang looks a scoped attribute up under both standards' syntaxes; with one missing it drops the labels.
+#define STINGY_CONSTRUCT(TYPE, CONSTRUCT, SCOPED)                                                    \
+  struct TYPE : ConstructInfo {                                                                      \
+    static constexpr Spelling All[] = {{ParsedAttr::AS_GNU, CONSTRUCT},                              \
+                                       {ParsedAttr::AS_CXX11, "stingy::" SCOPED},                    \
+                                       {ParsedAttr::AS_C23, "stingy::" SCOPED}};                     \
+    TYPE() : ConstructInfo("stingy::" CONSTRUCT, All) {}                                             \
+  };                                                                                                 \
+  ParsedAttrInfoRegistry::Add<TYPE> TYPE##Registration(CONSTRUCT, "a construct of stingy")
+
+STINGY_CONSTRUCT(QueueStageInfo, "QueueStage", "queue_stage");
+STINGY_CONSTRUCT(ScheduleStageInfo, "ScheduleStage", "schedule_stage");
+STINGY_CONSTRUCT(SchedulerInfo, "Scheduler", "scheduler");
+STINGY_CONSTRUCT(MallocInfo, "Malloc", "malloc");
+STINGY_CONSTRUCT(FreeInfo, "Free", "free");
+
+} // namespace

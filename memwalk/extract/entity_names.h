@@ -1,0 +1,45 @@
+// Names for declarations and places: the bridge from Clang's declarations to the model's NameIds.
+#pragma once
+
+#include "model/facts.h"
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Decl.h>
+#include <llvm/ADT/DenseMap.h>
+
+namespace stingy {
+
+class EntityNames {
+public:
+  EntityNames(clang::ASTContext &context, NameTable &names, std::string root)
+      : context_(context), names_(names), root_(std::move(root)) {}
+
+  /// The entity of a function, variable or field. A union's members share the union's.
+  NameId entity(const clang::NamedDecl *decl);
+  NameId parameter(const clang::FunctionDecl *function, unsigned index);
+  NameId result(const clang::FunctionDecl *function);
+  /// A node for one expression, told apart by its place.
+  NameId expression(const clang::Expr *expr, const char *what);
+  NameId signature(clang::QualType functionType);
+  NameId intern(llvm::StringRef text) { return names_.intern({text.data(), text.size()}); }
+
+  Location place(clang::SourceLocation where);
+  /// The file's path: relative to the root below it, absolute elsewhere.
+  std::string path(clang::FileID file);
+  /// In a system header, a builtin, or a file that is not below the root.
+  bool outsideRoot(clang::SourceLocation where);
+
+private:
+  NameId computeEntity(const clang::NamedDecl *decl);
+
+  clang::ASTContext &context_;
+  NameTable &names_;
+  std::string root_;
+  llvm::DenseMap<const clang::Decl *, NameId> entities_;
+  llvm::DenseMap<clang::FileID, std::string> paths_;
+};
+
+/// `path` relative to `root` when it lies below it, else absolute and without dots.
+std::string pathFromRoot(llvm::StringRef path, llvm::StringRef directory, llvm::StringRef root);
+
+} // namespace stingy

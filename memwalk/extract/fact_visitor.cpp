@@ -1,0 +1,261 @@
+#include "extract/fact_visitor.h"
+
+#include "extract/frames.h"
+#include "model/digest.h"
+
+#include <clang/AST/Attr.h>
+#include <clang/Basic/Builtins.h>
+#include <fmt/format.h>
+
+namespace stingy {
+
+using namespace clang;
+
+FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions &options)
+    : context_(context), facts_(facts), options_(options), names_(context, facts.names, options.root),
+      flow_(names_, facts.flows) {}
+
+bool FactVisitor::TraverseDecl(Decl *decl) {
+  auto *function = dyn_cast_or_null<FunctionDecl>(decl);
+  if (!function || !function->doesThisDeclarationHaveABody() || function->isDependentContext())
+    return Base::TraverseDecl(decl);
+  walkBody(function);
+  return true;
+}
+
+/// A body in a system header is the library's: its functions count as external.
+void FactVisitor::walkBody(FunctionDecl *function) {
+  if (context_.getSourceManager().isInSystemHeader(function->getLocation())) {
+    functionIndex(function);
+    return;
+  }
+  Body outer = std::move(body_);
+  body_ = {};
+  body_.function = function;
+  body_.name = facts_.functions[functionIndex(function)].name;
+  Base::TraverseDecl(function);
+  body_ = std::move(outer);
+}
+
+bool FactVisitor::VisitDecl(Decl *decl) {
+  if (!isa<FunctionDecl>(decl))
+    for (const RoleFinding &finding : misplacedRoles(decl))
+      diagnose(finding);
+  return true;
+}
+
+bool FactVisitor::VisitFunctionDecl(FunctionDecl *function) {
+  // What is only declared matters when it is used; an annotation is checked wherever it stands.
+  if (function->hasAttr<AnnotateAttr>() ||
+      options_.sidecar.functions.contains(function->getQualifiedNameAsString()))
+    functionIndex(function);
+  return true;
+}
+
+std::size_t FactVisitor::functionIndex(const FunctionDecl *function) {
+  function = function->getCanonicalDecl();
+  auto [entry, isNew] = functions_.try_emplace(function, facts_.functions.size());
+  if (!isNew)
+    return entry->second;
+  std::size_t index = entry->second;
+  facts_.functions.emplace_back();
+  backendNames_.emplace_back();
+  describe(function, facts_.functions[index]);
+  if (facts_.functions[index].defined)
+    backendNames_[index] = backendName(function);
+  return index;
+}
+
+void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
+  const FunctionDecl *definition = nullptr;
+  function->isDefined(definition);
+  const FunctionDecl *place = definition ? definition : function;
+  fact.name = names_.entity(function);
+  fact.display = names_.intern(function->getQualifiedNameAsString());
+  fact.location = names_.place(place->getLocation());
+  fact.signature = names_.signature(function->getType());
+  fact.outsideRoot = names_.outsideRoot(place->getLocation());
+  fact.defined = definition && !context_.getSourceManager().isInSystemHeader(place->getLocation());
+  fact.weak = function->hasAttr<WeakAttr>();
+  fact.variadic = function->isVariadic();
+  for (unsigned i = 0; i < function->getNumParams(); ++i)
+    fact.parameters.push_back(names_.parameter(function, i));
+  fact.result = names_.result(function);
+  DeclaredRoles declared = rolesOf(place, options_.sidecar);
+  fact.roles = declared.roles;
+  for (const RoleFinding &finding : declared.findings)
+    diagnose(finding);
+  std::string display = facts_.names[fact.display];
+  if (options_.sidecar.functions.contains(display))
+    facts_.sidecarNames.push_back(display);
+}
+
+void FactVisitor::diagnose(const RoleFinding &finding) {
+  DiagnosticFact fact{true, names_.place(finding.where), finding.error.text()};
+  if (diagnosed_.insert(fact).second)
+    facts_.diagnostics.push_back(fact);
+}
+
+bool FactVisitor::VisitVarDecl(VarDecl *variable) {
+  bool isStatic = variable->hasGlobalStorage();
+  if (variable->getInit() && !variable->getInit()->isValueDependent() &&
+      !context_.getSourceManager().isInSystemHeader(variable->getLocation()) &&
+      !isa<ParmVarDecl>(variable))
+    flow_.initialize(names_.entity(variable), variable->getInit());
+  if (!isStatic && variable->getType()->isVariableArrayType())
+    noteDynamicFrame();
+  if (!isStatic || variable->isThisDeclarationADefinition() == VarDecl::DeclarationOnly ||
+      variable->getType()->isDependentType() || variable->getType()->isIncompleteType() ||
+      context_.getSourceManager().isInSystemHeader(variable->getLocation()))
+    return true;
+  GlobalFact global;
+  global.name = names_.entity(variable);
+  std::string display = variable->getQualifiedNameAsString();
+  if (variable->isStaticLocal() && body_.function)
+    display = body_.function->getNameAsString() + "." + display;
+  global.display = names_.intern(display);
+  global.location = names_.place(variable->getLocation());
+  global.bytes = static_cast<std::uint64_t>(
+      context_.getTypeSizeInChars(variable->getType()).getQuantity());
+  if (variable->getTLSKind() != VarDecl::TLS_None)
+    global.section = Section::ThreadLocal;
+  else if (context_.getBaseElementType(variable->getType()).isConstQualified())
+    global.section = Section::Constant;
+  else
+    global.section = variable->getAnyInitializer() ? Section::Data : Section::Bss;
+  facts_.globals.push_back(global);
+  return true;
+}
+
+bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
+  if (!body_.function || binary->getOpcode() != BO_Assign)
+    return true;
+  if (NameId target = flow_.node(binary->getLHS()); target != NoName)
+    flow_.assign(target, binary->getRHS());
+  return true;
+}
+
+bool FactVisitor::VisitCompoundLiteralExpr(CompoundLiteralExpr *literal) {
+  if (body_.function && literal->getType()->isRecordType())
+    flow_.initialize(NoName, literal);
+  return true;
+}
+
+bool FactVisitor::VisitReturnStmt(ReturnStmt *statement) {
+  if (body_.function && statement->getRetValue())
+    flow_.assign(names_.result(body_.function), statement->getRetValue());
+  return true;
+}
+
+bool FactVisitor::VisitGCCAsmStmt(GCCAsmStmt *statement) {
+  if (!body_.function || body_.assemblySeen)
+    return true;
+  body_.assemblySeen = true;
+  facts_.unknowns.push_back({names_.intern("inline_assembly"), body_.name,
+                             names_.place(statement->getAsmLoc()),
+                             "what it calls and how much stack it takes is not read"});
+  return true;
+}
+
+bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
+  const auto *function = dyn_cast<FunctionDecl>(reference->getDecl());
+  if (!function || called_.contains(reference) || function->getBuiltinID() != 0)
+    if (!function || called_.contains(reference))
+      return true;
+  const FunctionFact &fact = facts_.functions[functionIndex(function)];
+  facts_.addressTaken.push_back({fact.name, names_.place(reference->getLocation())});
+  return true;
+}
+
+bool FactVisitor::VisitCallExpr(CallExpr *call) {
+  if (call->isTypeDependent() || call->isValueDependent())
+    return true;
+  const FunctionDecl *callee = call->getDirectCallee();
+  if (callee)
+    called_.insert(call->getCallee()->IgnoreParenImpCasts());
+  if (!body_.function)
+    return true;
+  CallFact fact;
+  fact.caller = body_.name;
+  fact.location = names_.place(call->getExprLoc());
+  if (callee) {
+    unsigned builtin = callee->getBuiltinID();
+    if (builtin == Builtin::BI__builtin_alloca || builtin == Builtin::BIalloca)
+      if (Expr::EvalResult size; call->getNumArgs() != 1 || !call->getArg(0)->EvaluateAsInt(size, context_) ||
+                                 controlFlow().inLoop(call))
+        noteDynamicFrame();
+    // The compiler expands it in place: no call, no frame. Library functions that it also knows stay calls.
+    if (builtin != 0 && !context_.BuiltinInfo.isPredefinedLibFunction(builtin))
+      return true;
+    fact.callee = facts_.functions[functionIndex(callee)].name;
+  } else {
+    fact.through = flow_.node(call->getCallee());
+    fact.signature = names_.signature(call->getCallee()->getType()->isPointerType()
+                                          ? call->getCallee()->getType()->getPointeeType()
+                                          : call->getCallee()->getType());
+    fact.result = flow_.callResult(call);
+  }
+  fact.always = controlFlow().always(call);
+  fact.inLoop = controlFlow().inLoop(call);
+  addArguments(call, fact);
+  if (callee)
+    addSites(call, FunctionFact(facts_.functions[functionIndex(callee)]), fact);
+  facts_.calls.push_back(std::move(fact));
+  return true;
+}
+
+void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
+  for (const Expr *argument : call->arguments())
+    fact.arguments.push_back(flow_.node(argument));
+  while (!fact.arguments.empty() && fact.arguments.back() == NoName)
+    fact.arguments.pop_back();
+}
+
+void FactVisitor::addSites(const CallExpr *call, const FunctionFact &callee, CallFact &fact) {
+  for (const Role &role : callee.roles) {
+    if (role.kind != RoleKind::Malloc && role.kind != RoleKind::Free)
+      continue;
+    fact.sites.push_back(sites().describe(call, role));
+    if (role.kind == RoleKind::Free && !fact.always)
+      fact.always = guardRunsAlways(call, role);
+    noteFile(call->getBeginLoc());
+  }
+  // A call that both frees and allocates (realloc) moves the object: the pool cannot do that for it.
+  if (fact.sites.size() > 1)
+    for (SiteFact &site : fact.sites)
+      if (site.edit.whyNot.empty())
+        site.edit.whyNot = "it both frees and allocates";
+}
+
+/// `if (p) free(p);` frees whatever p held on every path that comes by.
+bool FactVisitor::guardRunsAlways(const CallExpr *call, const Role &role) {
+  const Expr *guard = sites().ownGuard(call, role);
+  return guard && controlFlow().always(guard);
+}
+
+void FactVisitor::noteFile(SourceLocation where) {
+  const SourceManager &sources = context_.getSourceManager();
+  FileID file = sources.getFileID(sources.getFileLoc(where));
+  std::string path = names_.path(file);
+  if (auto content = sources.getBufferDataOrNone(file); content && !facts_.files.contains(path))
+    facts_.files[path] = digestOf({content->data(), content->size()});
+}
+
+void FactVisitor::noteDynamicFrame() {
+  if (body_.function)
+    facts_.functions[functionIndex(body_.function)].dynamicFrame = true;
+}
+
+ControlFlow &FactVisitor::controlFlow() {
+  if (!body_.controlFlow)
+    body_.controlFlow = std::make_unique<ControlFlow>(body_.function);
+  return *body_.controlFlow;
+}
+
+AllocationSites &FactVisitor::sites() {
+  if (!body_.sites)
+    body_.sites = std::make_unique<AllocationSites>(names_, context_, body_.function);
+  return *body_.sites;
+}
+
+} // namespace stingy

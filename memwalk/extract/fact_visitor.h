@@ -1,0 +1,74 @@
+// The walk over one unit's AST. It reports facts; what they mean is decided elsewhere (link, analyze).
+#pragma once
+
+#include "extract/address_flow.h"
+#include "extract/allocation_site.h"
+#include "extract/control_flow.h"
+#include "extract/entity_names.h"
+#include "extract/extract.h"
+#include "extract/role_check.h"
+
+#include <clang/AST/RecursiveASTVisitor.h>
+#include <memory>
+#include <set>
+
+namespace stingy {
+
+class FactVisitor : public clang::RecursiveASTVisitor<FactVisitor> {
+  using Base = clang::RecursiveASTVisitor<FactVisitor>;
+
+public:
+  FactVisitor(clang::ASTContext &context, Facts &facts, const ExtractOptions &options);
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+
+  bool TraverseDecl(clang::Decl *decl);
+  bool VisitDecl(clang::Decl *decl);
+  bool VisitFunctionDecl(clang::FunctionDecl *function);
+  bool VisitVarDecl(clang::VarDecl *variable);
+  bool VisitCallExpr(clang::CallExpr *call);
+  bool VisitDeclRefExpr(clang::DeclRefExpr *reference);
+  bool VisitBinaryOperator(clang::BinaryOperator *binary);
+  bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *literal);
+  bool VisitReturnStmt(clang::ReturnStmt *statement);
+  bool VisitGCCAsmStmt(clang::GCCAsmStmt *statement);
+
+  /// The backend's name of each function in Facts::functions that is defined, by index.
+  const std::vector<std::string> &backendNames() const { return backendNames_; }
+
+private:
+  /// The function whose body is being walked, with what is prepared for it on demand.
+  struct Body {
+    const clang::FunctionDecl *function = nullptr;
+    NameId name = NoName;
+    std::unique_ptr<ControlFlow> controlFlow;
+    std::unique_ptr<AllocationSites> sites;
+    bool assemblySeen = false;
+  };
+
+  std::size_t functionIndex(const clang::FunctionDecl *function);
+  void describe(const clang::FunctionDecl *function, FunctionFact &fact);
+  void walkBody(clang::FunctionDecl *function);
+  void noteDynamicFrame();
+  void addSites(const clang::CallExpr *call, const FunctionFact &callee, CallFact &fact);
+  void addArguments(const clang::CallExpr *call, CallFact &fact);
+  bool guardRunsAlways(const clang::CallExpr *call, const Role &role);
+  void noteFile(clang::SourceLocation where);
+  void diagnose(const RoleFinding &finding);
+  ControlFlow &controlFlow();
+  AllocationSites &sites();
+
+  clang::ASTContext &context_;
+  Facts &facts_;
+  const ExtractOptions &options_;
+  EntityNames names_;
+  AddressFlow flow_;
+  Body body_;
+  llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;
+  std::vector<std::string> backendNames_;
+  std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
+  std::set<DiagnosticFact> diagnosed_;
+};
+
+} // namespace stingy

@@ -1,0 +1,59 @@
+#include "extract/frames.h"
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Mangle.h>
+#include <clang/Basic/DiagnosticFrontend.h>
+#include <clang/Basic/DiagnosticParse.h>
+#include <clang/Basic/DiagnosticSema.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Frontend/CompilerInstance.h>
+#include <llvm/Demangle/Demangle.h>
+
+namespace stingy {
+
+using namespace clang;
+
+static constexpr std::uint64_t ReturnAddressBytes = 8;
+
+static ParseMessage messageOf(const Diagnostic &info) {
+  llvm::SmallString<128> text;
+  info.FormatDiagnostic(text);
+  ParseMessage message{info.getLocation(), text.str().str(), "", 0, 0};
+  if (info.hasSourceManager() && info.getLocation().isValid()) {
+    PresumedLoc place = info.getSourceManager().getPresumedLoc(
+        info.getSourceManager().getExpansionLoc(info.getLocation()), /*UseLineDirectives=*/false);
+    if (place.isValid()) {
+      message.file = place.getFilename();
+      message.line = place.getLine();
+      message.column = place.getColumn();
+    }
+  }
+  return message;
+}
+
+void FrameCollector::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic &info) {
+  DiagnosticConsumer::HandleDiagnostic(level, info);
+  if (info.getID() == diag::warn_fe_frame_larger_than) {
+    auto bytes = static_cast<std::uint64_t>(info.getArgUInt(0)) + ReturnAddressBytes;
+    frames_[info.getArgStdStr(2)] = {bytes, false};
+  } else if (info.getID() == diag::warn_unknown_attribute_ignored) {
+    unknownAttributes_.push_back(messageOf(info));
+  } else if (level >= DiagnosticsEngine::Error) {
+    errors_.push_back(messageOf(info));
+  }
+}
+
+void reportEveryFrame(CompilerInstance &compiler) {
+  compiler.getCodeGenOpts().WarnStackSize = 0;
+  DiagnosticsEngine &diagnostics = compiler.getDiagnostics();
+  diagnostics.setIgnoreAllWarnings(false);
+  diagnostics.setSeverity(diag::warn_fe_frame_larger_than, diag::Severity::Warning, SourceLocation());
+  diagnostics.setSeverity(diag::warn_unknown_attribute_ignored, diag::Severity::Warning, SourceLocation());
+}
+
+std::string backendName(const FunctionDecl *function) {
+  ASTNameGenerator generator(const_cast<ASTContext &>(function->getASTContext()));
+  return llvm::demangle(generator.getName(function));
+}
+
+} // namespace stingy

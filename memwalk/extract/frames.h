@@ -1,0 +1,44 @@
+// Stack frames by code generation in the process: the unit's own options, the machine code thrown away.
+//
+// The backend reports each frame above a limit of 0 bytes as a diagnostic; a function that it does not report
+// has none, or was inlined into its callers, whose frames then hold it.
+#pragma once
+
+#include "extract/stack_usage_file.h"
+
+#include <clang/Basic/Diagnostic.h>
+#include <clang/CodeGen/CodeGenAction.h>
+#include <string>
+#include <vector>
+
+namespace stingy {
+
+struct ParseMessage {
+  clang::SourceLocation where;
+  std::string text;
+  std::string file; // spelled, as the location dies with the source manager
+  unsigned line = 0, column = 0;
+};
+
+/// Takes a unit's diagnostics: frames from the backend, errors of the parse.
+class FrameCollector : public clang::DiagnosticConsumer {
+public:
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic &info) override;
+
+  const MeasuredFrames &frames() const { return frames_; }
+  const std::vector<ParseMessage> &errors() const { return errors_; }
+  /// Attributes that Clang did not know, for the check on misspelt constructs.
+  const std::vector<ParseMessage> &unknownAttributes() const { return unknownAttributes_; }
+
+private:
+  MeasuredFrames frames_;
+  std::vector<ParseMessage> errors_, unknownAttributes_;
+};
+
+/// Makes the backend report every frame, whatever warnings the command line turns off.
+void reportEveryFrame(clang::CompilerInstance &compiler);
+
+/// The name under which the backend reports a function.
+std::string backendName(const clang::FunctionDecl *function);
+
+} // namespace stingy

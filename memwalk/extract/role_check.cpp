@@ -1,0 +1,122 @@
+#include "extract/role_check.h"
+
+#include <algorithm>
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/Attr.h>
+#include <clang/AST/Expr.h>
+#include <fmt/format.h>
+
+namespace stingy {
+namespace {
+
+using namespace clang;
+
+constexpr llvm::StringLiteral Prefix = "stingy::";
+
+Result<Role> roleFromAttribute(const AnnotateAttr &attribute) {
+  llvm::StringRef name = attribute.getAnnotation();
+  name.consume_front(Prefix);
+  auto kind = roleKindFromName({name.data(), name.size()});
+  if (!kind)
+    return Error{fmt::format("there is no construct \"{}\"", name.str()),
+                 fmt::format("the constructs are: {}", allRoleNames())};
+  Role role{*kind, {}};
+  for (const Expr *argument : attribute.args()) {
+    const auto *text = dyn_cast<StringLiteral>(argument->IgnoreParenImpCasts());
+    if (!text)
+      return Error{fmt::format("a label of {} is not a string literal", toString(*kind)),
+                   fmt::format("its labels are: {}", labelsOf(*kind))};
+    role.labels.push_back(text->getString().str());
+  }
+  if (auto good = checkLabels(role); !good)
+    return good.error();
+  return role;
+}
+
+/// What the parameter must be, in words, or empty when it is.
+std::string mismatch(LabelMeaning meaning, QualType type) {
+  switch (meaning) {
+  case LabelMeaning::Stage:
+    return type->isFunctionPointerType() || type->isMemberFunctionPointerType() ? ""
+                                                                               : "a function pointer";
+  case LabelMeaning::Request:
+  case LabelMeaning::Object:
+    return type->isPointerType() || type->isReferenceType() ? "" : "a pointer";
+  case LabelMeaning::Size:
+  case LabelMeaning::Count:
+    return type->isIntegralOrEnumerationType() ? "" : "an integer";
+  }
+  return "";
+}
+
+Status checkParameter(const Role &role, unsigned position, const FunctionDecl *function) {
+  const ParmVarDecl *parameter = function->getParamDecl(position);
+  auto meaning = labelMeaning(role.kind, role.labels[position]);
+  if (!meaning || parameter->getType()->isDependentType())
+    return Done{};
+  std::string wanted = mismatch(*meaning, parameter->getType());
+  if (wanted.empty())
+    return Done{};
+  return Error{fmt::format("label \"{}\" of {} stands on parameter {} of {}, whose type is '{}'",
+                           role.labels[position], toString(role.kind), position + 1,
+                           function->getNameAsString(), parameter->getType().getAsString()),
+               fmt::format("it must be {}; labels go by position, \"\" skips a parameter", wanted)};
+}
+
+Status checkAgainst(const Role &role, const FunctionDecl *function) {
+  if (role.labels.size() > function->getNumParams() &&
+      !(function->getNumParams() == 0 && role.labels == std::vector<std::string>{""}))
+    return Error{fmt::format("{} gives {} labels to {}, which has {} parameters", toString(role.kind),
+                             role.labels.size(), function->getNameAsString(),
+                             function->getNumParams()),
+                 "give one label for each parameter, in order; \"\" skips one"};
+  if (role.kind == RoleKind::Malloc && !function->getReturnType()->isPointerType())
+    return Error{fmt::format("Malloc stands on {}, which returns '{}'", function->getNameAsString(),
+                             function->getReturnType().getAsString()),
+                 "put it on a function that returns the block"};
+  for (unsigned i = 0; i < role.labels.size() && i < function->getNumParams(); ++i)
+    if (auto good = checkParameter(role, i, function); !good)
+      return good;
+  return Done{};
+}
+
+void keep(const Role &role, const FunctionDecl *function, SourceLocation where, DeclaredRoles &found) {
+  if (std::find(found.roles.begin(), found.roles.end(), role) != found.roles.end())
+    return;
+  if (auto good = checkAgainst(role, function))
+    found.roles.push_back(role);
+  else
+    found.findings.push_back({where, good.error()});
+}
+
+} // namespace
+
+DeclaredRoles rolesOf(const FunctionDecl *function, const Sidecar &sidecar) {
+  DeclaredRoles found;
+  for (const auto *attribute : function->getMostRecentDecl()->specific_attrs<AnnotateAttr>()) {
+    if (!attribute->getAnnotation().starts_with(Prefix))
+      continue;
+    if (auto role = roleFromAttribute(*attribute))
+      keep(*role, function, attribute->getLocation(), found);
+    else
+      found.findings.push_back({attribute->getLocation(), role.error()});
+  }
+  if (auto entry = sidecar.functions.find(function->getQualifiedNameAsString());
+      entry != sidecar.functions.end())
+    for (const Role &role : entry->second)
+      keep(role, function, function->getLocation(), found);
+  return found;
+}
+
+std::vector<RoleFinding> misplacedRoles(const Decl *decl) {
+  std::vector<RoleFinding> findings;
+  for (const auto *attribute : decl->specific_attrs<AnnotateAttr>())
+    if (attribute->getAnnotation().starts_with(Prefix))
+      findings.push_back({attribute->getLocation(),
+                          {fmt::format("{} stands on something that is no function",
+                                       attribute->getAnnotation().str()),
+                           "put it on the declaration of a function"}});
+  return findings;
+}
+
+} // namespace stingy

@@ -1,0 +1,76 @@
+#include "extract/stack_usage_file.h"
+
+#include "extract/compile_command.h"
+#include "model/output_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <sstream>
+
+namespace stingy {
+namespace {
+
+constexpr std::uint64_t ReturnAddressBytes = 8;
+
+/// "parse.constprop.0" is a clone of "parse": the dearest counts. "parse.part.0" is a piece that parse calls.
+std::string baseName(const std::string &name) { return name.substr(0, name.find('.')); }
+
+void addClone(MeasuredFrames &frames, const std::string &name, const MeasuredFrame &frame) {
+  MeasuredFrame &entry = frames[baseName(name)];
+  entry.bytes = std::max(entry.bytes, frame.bytes);
+  entry.dynamic |= frame.dynamic;
+}
+
+void addPart(MeasuredFrames &frames, const std::string &name, const MeasuredFrame &frame) {
+  MeasuredFrame &entry = frames[baseName(name)];
+  entry.bytes += frame.bytes;
+  entry.dynamic |= frame.dynamic;
+}
+
+} // namespace
+
+MeasuredFrames parseStackUsage(const std::string &text, std::uint64_t returnAddressBytes) {
+  MeasuredFrames whole, parts;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    auto firstTab = line.find('\t');
+    auto secondTab = line.find('\t', firstTab + 1);
+    if (firstTab == std::string::npos || secondTab == std::string::npos)
+      continue;
+    std::string place = line.substr(0, firstTab);
+    std::string name = place.substr(place.rfind(':') + 1);
+    MeasuredFrame frame;
+    const char *end = line.data() + secondTab;
+    if (std::from_chars(line.data() + firstTab + 1, end, frame.bytes).ptr != end)
+      continue;
+    frame.bytes += returnAddressBytes;
+    frame.dynamic = line.compare(secondTab + 1, std::string::npos, "dynamic") == 0;
+    if (name.find(".part") == std::string::npos)
+      addClone(whole, name, frame);
+    else
+      addPart(parts, name, frame);
+  }
+  for (const auto &[name, frame] : parts)
+    addPart(whole, name, frame);
+  return whole;
+}
+
+std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command) {
+  namespace fs = std::filesystem;
+  if (command.output.empty())
+    return std::nullopt;
+  // gcc: conn.o -> conn.su; cmake's conn.c.o -> conn.c.su.
+  fs::path path = fs::path(command.output).replace_extension(".su");
+  std::error_code missing, noSource;
+  auto written = fs::last_write_time(path, missing);
+  auto changed = fs::last_write_time(command.file, noSource);
+  if (missing || noSource || written < changed)
+    return std::nullopt;
+  auto text = readFile(path.string());
+  if (!text)
+    return std::nullopt;
+  return parseStackUsage(*text, isClang(command) ? ReturnAddressBytes : 0);
+}
+
+} // namespace stingy

@@ -1,0 +1,27 @@
+// The .su files that gcc and clang write under -fstack-usage.
+#pragma once
+
+#include "extract/extract.h"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace stingy {
+
+struct MeasuredFrame {
+  std::uint64_t bytes = 0; // with the return address
+  bool dynamic = false;    // grows at run time without a bound
+};
+
+/// Function's assembler name (or plain name) -> frame.
+using MeasuredFrames = std::map<std::string, MeasuredFrame>;
+
+/// The unit's .su file beside its object file: nothing when the build has none or it is older than the source.
+std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command);
+
+/// `text` as gcc writes it: "file.c:12:6:name<TAB>bytes<TAB>static|dynamic|dynamic,bounded". Lines of another
+/// form are skipped. `returnAddressBytes` is added to each figure.
+MeasuredFrames parseStackUsage(const std::string &text, std::uint64_t returnAddressBytes);
+
+} // namespace stingy
