@@ -21,6 +21,13 @@ bool AddressFlow::carries(QualType type) {
   return false;
 }
 
+bool AddressFlow::mayCarry(const Expr *expr) {
+  QualType own = expr->IgnoreParenCasts()->getType(), converted = expr->getType();
+  if (own->isVoidPointerType())
+    return carries(converted) || converted->isIntegerType();
+  return carries(own) || (own->isIntegerType() && !own->isBooleanType() && carries(converted));
+}
+
 /// Through a pointer to a carrier one may write back: the two share what they hold.
 static bool aliases(QualType type) {
   type = type.getCanonicalType();
@@ -40,7 +47,7 @@ void AddressFlow::add(NameId from, NameId to, bool both) {
 
 void AddressFlow::assign(NameId to, const Expr *from) {
   const Expr *bare = from->IgnoreParenCasts();
-  if (!carries(from->getType()) && !carries(bare->getType()))
+  if (!mayCarry(from))
     return;
   Nodes nodes;
   collect(from, nodes);
@@ -82,7 +89,7 @@ void AddressFlow::initializeRecord(const InitListExpr *list, const RecordDecl *r
 }
 
 NameId AddressFlow::node(const Expr *expr) {
-  if (!carries(expr->getType()) && !carries(expr->IgnoreParenCasts()->getType()))
+  if (!mayCarry(expr))
     return NoName;
   Nodes nodes;
   collect(expr, nodes);

@@ -16,6 +16,9 @@ public:
 
   /// A value of this type may hold the address of a function, or of a place that holds one.
   static bool carries(clang::QualType type);
+  /// This value may be such an address: by its own type, whatever it is converted to, where that type says
+  /// enough; else by what it is converted to.
+  static bool mayCarry(const clang::Expr *expr);
 
   /// `to` takes the value of `from`.
   void assign(NameId to, const clang::Expr *from);

@@ -91,7 +91,9 @@ bool isClang(const CompileCommand &command) {
 std::vector<std::string> argumentsForClang(const CompileCommand &command) {
   bool plusPlus = !command.arguments.empty() &&
                   llvm::sys::path::filename(command.arguments.front()).contains("++");
-  std::vector<std::string> arguments = {plusPlus ? "clang++" : "clang", "-c"};
+  // Without carets Clang does not count its warnings on standard error either.
+  std::vector<std::string> arguments = {plusPlus ? "clang++" : "clang", "-c",
+                                        "-fno-caret-diagnostics"};
   std::vector<const char *> storage;
   auto parsed = parseOptions(command.arguments, storage);
   for (const llvm::opt::Arg *argument : parsed) {

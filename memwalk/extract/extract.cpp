@@ -36,6 +36,7 @@ public:
     FactVisitor visitor(context, run_.facts, run_.options);
     visitor.TraverseDecl(context.getTranslationUnitDecl());
     run_.backendNames = visitor.backendNames();
+    run_.facts.sidecarNames.assign(visitor.sidecarNames().begin(), visitor.sidecarNames().end());
   }
 
 private:

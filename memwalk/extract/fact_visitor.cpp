@@ -25,10 +25,8 @@ bool FactVisitor::TraverseDecl(Decl *decl) {
 
 /// A body in a system header is the library's: its functions count as external.
 void FactVisitor::walkBody(FunctionDecl *function) {
-  if (context_.getSourceManager().isInSystemHeader(function->getLocation())) {
-    functionIndex(function);
+  if (context_.getSourceManager().isInSystemHeader(function->getLocation()))
     return;
-  }
   Body outer = std::move(body_);
   body_ = {};
   body_.function = function;
@@ -45,9 +43,13 @@ bool FactVisitor::VisitDecl(Decl *decl) {
 }
 
 bool FactVisitor::VisitFunctionDecl(FunctionDecl *function) {
-  // What is only declared matters when it is used; an annotation is checked wherever it stands.
-  if (function->hasAttr<AnnotateAttr>() ||
-      options_.sidecar.functions.contains(function->getQualifiedNameAsString()))
+  // What is only declared matters when it is used; but an annotation is checked wherever it stands.
+  std::string display = function->getQualifiedNameAsString();
+  bool named = options_.sidecar.functions.contains(display);
+  if (named)
+    sidecarNames_.insert(display);
+  if ((named || function->hasAttr<AnnotateAttr>()) &&
+      !context_.getSourceManager().isInSystemHeader(function->getLocation()))
     functionIndex(function);
   return true;
 }
@@ -85,9 +87,6 @@ void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
   fact.roles = declared.roles;
   for (const RoleFinding &finding : declared.findings)
     diagnose(finding);
-  std::string display = facts_.names[fact.display];
-  if (options_.sidecar.functions.contains(display))
-    facts_.sidecarNames.push_back(display);
 }
 
 void FactVisitor::diagnose(const RoleFinding &finding) {
@@ -159,9 +158,8 @@ bool FactVisitor::VisitGCCAsmStmt(GCCAsmStmt *statement) {
 
 bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
   const auto *function = dyn_cast<FunctionDecl>(reference->getDecl());
-  if (!function || called_.contains(reference) || function->getBuiltinID() != 0)
-    if (!function || called_.contains(reference))
-      return true;
+  if (!function || called_.contains(reference))
+    return true;
   const FunctionFact &fact = facts_.functions[functionIndex(function)];
   facts_.addressTaken.push_back({fact.name, names_.place(reference->getLocation())});
   return true;

@@ -36,6 +36,8 @@ public:
 
   /// The backend's name of each function in Facts::functions that is defined, by index.
   const std::vector<std::string> &backendNames() const { return backendNames_; }
+  /// The functions that the sidecar names and this unit declares.
+  const std::set<std::string> &sidecarNames() const { return sidecarNames_; }
 
 private:
   /// The function whose body is being walked, with what is prepared for it on demand.
@@ -68,6 +70,7 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;
   std::vector<std::string> backendNames_;
   std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
+  std::set<std::string> sidecarNames_;
   std::set<DiagnosticFact> diagnosed_;
 };
 

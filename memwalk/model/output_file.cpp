@@ -72,11 +72,11 @@ Result<bool> writeFile(const std::string &path, std::string_view content) {
   if (auto old = readFile(path); old && *old == content)
     return false;
   // A symbolic link is written through, not replaced.
-  std::error_code problem;
+  std::error_code notThere, problem;
   std::filesystem::path target(path);
-  if (std::filesystem::is_symlink(target, problem))
+  if (std::filesystem::is_symlink(target, notThere))
     target = std::filesystem::canonical(target, problem);
-  if (!target.parent_path().empty())
+  if (!problem && !target.parent_path().empty())
     std::filesystem::create_directories(target.parent_path(), problem);
   if (problem)
     return Error{fmt::format("cannot write {}: {}", path, problem.message()),

@@ -1,0 +1,179 @@
+#include "analyze/call_graph.h"
+
+#include <deque>
+#include <limits>
+
+namespace stingy {
+namespace {
+
+constexpr std::uint32_t None = std::numeric_limits<std::uint32_t>::max();
+
+/// Tarjan's algorithm with its own stack: call chains of generated code are deeper than ours.
+class ComponentSearch {
+public:
+  explicit ComponentSearch(const std::vector<IndexSet> &edges)
+      : edges_(edges), order_(edges.size(), None), low_(edges.size(), 0), open_(edges.size(), false) {}
+
+  std::vector<std::vector<FunctionId>> run() {
+    for (FunctionId root = 0; root < edges_.size(); ++root)
+      if (order_[root] == None)
+        visit(root);
+    return std::move(components_);
+  }
+
+private:
+  struct Step {
+    FunctionId at;
+    std::vector<std::uint32_t>::const_iterator next;
+  };
+
+  void enter(FunctionId at) {
+    order_[at] = low_[at] = count_++;
+    open_[at] = true;
+    path_.push_back(at);
+    steps_.push_back({at, edges_[at].begin()});
+  }
+
+  void visit(FunctionId root) {
+    enter(root);
+    while (!steps_.empty()) {
+      Step &step = steps_.back();
+      if (step.next == edges_[step.at].end()) {
+        leave();
+        continue;
+      }
+      FunctionId to = *step.next++;
+      if (order_[to] == None)
+        enter(to);
+      else if (open_[to])
+        low_[step.at] = std::min(low_[step.at], order_[to]);
+    }
+  }
+
+  void leave() {
+    FunctionId at = steps_.back().at;
+    steps_.pop_back();
+    if (!steps_.empty())
+      low_[steps_.back().at] = std::min(low_[steps_.back().at], low_[at]);
+    if (low_[at] != order_[at])
+      return;
+    auto begin = std::find(path_.begin(), path_.end(), at);
+    components_.emplace_back(begin, path_.end());
+    path_.erase(begin, path_.end());
+    for (FunctionId member : components_.back())
+      open_[member] = false;
+    std::sort(components_.back().begin(), components_.back().end());
+  }
+
+  const std::vector<IndexSet> &edges_;
+  std::vector<std::uint32_t> order_, low_;
+  std::vector<bool> open_;
+  std::vector<FunctionId> path_;
+  std::vector<Step> steps_;
+  std::vector<std::vector<FunctionId>> components_;
+  std::uint32_t count_ = 0;
+};
+
+} // namespace
+
+CallGraph::CallGraph(const ProgramIndex &program, const FlowSolution &flow)
+    : callees_(program.functionCount()) {
+  addCalls(program, flow);
+  findComponents();
+}
+
+void CallGraph::addCalls(const ProgramIndex &program, const FlowSolution &flow) {
+  std::vector<std::vector<FunctionId>> edges(callees_.size());
+  for (CallId id = 0; id < flow.targets.size(); ++id) {
+    auto caller = program.callerOf(id);
+    for (FunctionId callee : flow.targets[id].functions) {
+      if (caller)
+        edges[*caller].push_back(callee);
+      if (!program.defined(callee) && !program.isAllocator(callee))
+        addCallbacks(program, flow, id, callee);
+    }
+  }
+  for (const Callback &callback : callbacks_)
+    edges[callback.external].insert(edges[callback.external].end(), callback.functions.begin(),
+                                    callback.functions.end());
+  for (FunctionId id = 0; id < callees_.size(); ++id)
+    callees_[id] = IndexSet(std::move(edges[id]));
+}
+
+void CallGraph::addCallbacks(const ProgramIndex &program, const FlowSolution &flow, CallId id,
+                             FunctionId external) {
+  if (program.has(external, RoleKind::QueueStage))
+    return;
+  IndexSet functions;
+  for (NameId argument : program.call(id).arguments)
+    if (argument != NoName)
+      functions.insert(flow.functionsIn[argument]);
+  if (!functions.empty())
+    callbacks_.push_back({id, external, functions});
+}
+
+void CallGraph::findComponents() {
+  components_ = ComponentSearch(callees_).run();
+  componentOf_.resize(size());
+  recursive_.resize(size());
+  for (std::uint32_t component = 0; component < components_.size(); ++component)
+    for (FunctionId member : components_[component]) {
+      componentOf_[member] = component;
+      recursive_[member] = components_[component].size() > 1 || callees_[member].contains(member);
+    }
+}
+
+IndexSet CallGraph::reach(const std::vector<FunctionId> &from,
+                          const std::function<bool(FunctionId)> &enter) const {
+  std::vector<bool> seen(size(), false);
+  std::vector<FunctionId> found;
+  auto see = [&](FunctionId id) {
+    if (!seen[id])
+      found.push_back(id);
+    seen[id] = true;
+  };
+  for (FunctionId id : from)
+    see(id);
+  std::size_t starts = found.size();
+  for (std::size_t next = 0; next < found.size(); ++next)
+    if (next < starts || enter(found[next]))
+      for (FunctionId callee : callees_[found[next]])
+        see(callee);
+  return IndexSet(std::move(found));
+}
+
+IndexSet CallGraph::callersOf(const std::vector<FunctionId> &functions) const {
+  IndexSet callers(functions);
+  // Components come callees first: one pass reaches everything outside of cycles, members of a cycle share.
+  for (const auto &component : components_) {
+    auto leads = [&](FunctionId id) {
+      return callers.contains(id) || !callees_[id].common(callers).empty();
+    };
+    if (std::any_of(component.begin(), component.end(), leads))
+      callers.insert(IndexSet(component));
+  }
+  return callers;
+}
+
+Cycle CallGraph::cycleOf(std::uint32_t component) const {
+  FunctionId start = components_[component].front();
+  std::vector<std::pair<FunctionId, std::size_t>> visited = {{start, 0}}; // with the index of its caller
+  IndexSet seen({start});
+  for (std::size_t next = 0; next < visited.size(); ++next) {
+    for (FunctionId callee : callees_[visited[next].first]) {
+      if (callee == start) {
+        Cycle cycle;
+        for (std::size_t at = next; at != 0; at = visited[at].second)
+          cycle.path.push_back(visited[at].first);
+        cycle.path.push_back(start);
+        std::reverse(cycle.path.begin(), cycle.path.end());
+        return cycle;
+      }
+      if (componentOf_[callee] == component && seen.insert(callee))
+        visited.emplace_back(callee, next);
+    }
+  }
+  return {{start}};
+}
+
+} // namespace stingy

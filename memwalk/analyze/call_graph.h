@@ -1,0 +1,57 @@
+// Who may call whom.
+//
+// Edges: direct calls, resolved indirect calls, and external function -> function whose address it is given, for
+// it may call back. A QueueStage function keeps the stage for later, so it has no such edge.
+#pragma once
+
+#include "analyze/flow_solver.h"
+
+#include <functional>
+
+namespace stingy {
+
+struct Cycle {
+  std::vector<FunctionId> path; // each calls the next, the last the first
+};
+
+class CallGraph {
+public:
+  CallGraph(const ProgramIndex &program, const FlowSolution &flow);
+
+  std::size_t size() const { return callees_.size(); }
+  const IndexSet &callees(FunctionId id) const { return callees_[id]; }
+
+  /// All functions reached from these, themselves included. `enter` says whose callees are followed;
+  /// the starting ones' always are.
+  IndexSet reach(const std::vector<FunctionId> &from,
+                 const std::function<bool(FunctionId)> &enter) const;
+  IndexSet callersOf(const std::vector<FunctionId> &functions) const; // transitively, themselves included
+
+  /// Strongly connected components, callees before callers.
+  const std::vector<std::vector<FunctionId>> &components() const { return components_; }
+  bool recursive(FunctionId id) const { return recursive_[id]; }
+  std::uint32_t componentOf(FunctionId id) const { return componentOf_[id]; }
+  /// A shortest cycle through the first function of a recursive component.
+  Cycle cycleOf(std::uint32_t component) const;
+
+  /// Calls that hand functions to an external one, with those functions.
+  struct Callback {
+    CallId call;
+    FunctionId external;
+    IndexSet functions;
+  };
+  const std::vector<Callback> &callbacks() const { return callbacks_; }
+
+private:
+  void addCalls(const ProgramIndex &program, const FlowSolution &flow);
+  void addCallbacks(const ProgramIndex &program, const FlowSolution &flow, CallId id, FunctionId external);
+  void findComponents();
+
+  std::vector<IndexSet> callees_;
+  std::vector<Callback> callbacks_;
+  std::vector<std::vector<FunctionId>> components_;
+  std::vector<std::uint32_t> componentOf_;
+  std::vector<bool> recursive_;
+};
+
+} // namespace stingy
