@@ -5,8 +5,10 @@
 #include "stages.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -89,6 +91,11 @@ void drain_connection(struct connection *connection) {
       close_connection(connection);
     return;
   }
+}
+
+int untaken_bytes(const struct connection *connection) {
+  int count = 0;
+  return ioctl(connection->fd, SIOCOUTQ, &count) == 0 ? count : 0;
 }
 
 /* A short read has emptied the socket, unless the end of the stream is behind it. */

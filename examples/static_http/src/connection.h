@@ -36,6 +36,7 @@ struct connection {
   bool peer_closed; /* the end of its bytes is known to be near */
   bool broken;      /* timed out on writing: every further write fails */
   bool lingering;
+  int untaken; /* bytes that the client had not taken when the write deadline was armed */
   size_t skip; /* bytes of a request body still to be thrown away */
   struct http_request *request;
   struct carried_bytes *carried;
@@ -62,6 +63,9 @@ void start_request(struct connection *connection);
 
 /* Waits without a request: for the rest of a head, or for the next one. */
 void park_connection(struct connection *connection);
+
+/* Bytes that were sent but that the client's side has not yet acknowledged. */
+int untaken_bytes(const struct connection *connection);
 
 /* Like readv and writev, but never with a signal; clears `readable` when there is no more. */
 ssize_t receive_bytes(struct connection *connection, char *bytes, size_t room);

@@ -84,14 +84,26 @@ static void expire_header(struct connection *connection) {
   queue_stage(req, status_message);
 }
 
+/* The socket becomes writable only when much of its buffer is free: a slow client that still takes
+ * bytes is no dead one. */
+static void expire_write(struct connection *connection) {
+  int untaken = untaken_bytes(connection);
+  if (untaken < connection->untaken) {
+    connection->untaken = untaken;
+    arm_deadline(connection, DEADLINE_WRITE);
+    return;
+  }
+  connection->broken = true;
+  wake_request(connection->request);
+}
+
 static void expire_one(struct connection *connection) {
   switch (connection->deadline.kind) {
   case DEADLINE_HEADER:
     expire_header(connection);
     break;
   case DEADLINE_WRITE:
-    connection->broken = true;
-    wake_request(connection->request);
+    expire_write(connection);
     break;
   default:
     close_connection(connection);

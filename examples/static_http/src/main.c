@@ -10,6 +10,8 @@
 int main(int argc, char **argv) {
   struct options options;
   struct listeners listeners;
+  sigset_t stop_signals;
+  hold_stop_signals(&stop_signals);
   switch (read_options(argc, argv, &options)) {
   case OPTIONS_HELP:
     return EXIT_SUCCESS;
@@ -25,7 +27,7 @@ int main(int argc, char **argv) {
   }
   printf("listening on %s\n", listeners.address);
   fflush(stdout);
-  int status = run_workers(&options, &listeners);
+  int status = run_workers(&options, &listeners, &stop_signals);
   close_vhosts(&options.vhosts);
   return status;
 }

@@ -27,6 +27,7 @@ void run_stage(struct http_request *req) {
 
 void await_writable(struct http_request *req) {
   req->waits = true;
+  req->connection->untaken = untaken_bytes(req->connection);
   arm_deadline(req->connection, DEADLINE_WRITE);
 }
 

@@ -93,14 +93,17 @@ static int run_children(const struct options *options, struct listeners *listene
   return supervise(children, options->workers, &signals);
 }
 
-int run_workers(const struct options *options, struct listeners *listeners) {
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGTERM);
-  sigaddset(&stop_signals, SIGINT);
-  sigprocmask(SIG_BLOCK, &stop_signals, NULL);
+void hold_stop_signals(sigset_t *stop_signals) {
+  sigemptyset(stop_signals);
+  sigaddset(stop_signals, SIGTERM);
+  sigaddset(stop_signals, SIGINT);
+  sigprocmask(SIG_BLOCK, stop_signals, NULL);
+}
+
+int run_workers(const struct options *options, struct listeners *listeners,
+                const sigset_t *stop_signals) {
   signal(SIGPIPE, SIG_IGN);
   if (options->workers == 1)
-    return serve(options, listeners->fds[0], &stop_signals);
-  return run_children(options, listeners, &stop_signals);
+    return serve(options, listeners->fds[0], stop_signals);
+  return run_children(options, listeners, stop_signals);
 }

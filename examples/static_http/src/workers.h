@@ -7,7 +7,13 @@
 
 #include "listener.h"
 
+#include <signal.h>
+
+/* From here on a signal to stop waits until the event loop takes note of it. */
+void hold_stop_signals(sigset_t *stop_signals);
+
 /* Serves until stopped; the exit status of the program. Takes the listeners. */
-int run_workers(const struct options *options, struct listeners *listeners);
+int run_workers(const struct options *options, struct listeners *listeners,
+                const sigset_t *stop_signals);
 
 #endif
