@@ -1,5 +1,7 @@
 /* Writes the statistics to a file as a whole or not at all. */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
