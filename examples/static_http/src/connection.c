@@ -38,7 +38,6 @@ void close_connection(struct connection *connection) {
   free(connection->carried);
   free(connection);
   server->connections--;
-  resume_accepting(server);
 }
 
 void start_request(struct connection *connection) {

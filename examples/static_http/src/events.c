@@ -38,7 +38,6 @@ static void dispatch(struct server *server, const struct epoll_event *event) {
 }
 
 static int poll_timeout(const struct server *server) {
-  enum { ACCEPT_RETRY_MS = 1000 };
   if (server->active.first || is_finished(server))
     return 0;
   int64_t until = next_deadline(&server->deadlines);
@@ -46,8 +45,8 @@ static int poll_timeout(const struct server *server) {
     until = server->stop_at_ms;
   if (server->stopping && server->abort_at_ms < until)
     until = server->abort_at_ms;
-  if (server->accept_paused && server->now_ms + ACCEPT_RETRY_MS < until)
-    until = server->now_ms + ACCEPT_RETRY_MS;
+  if (may_accept_again(server) && server->accept_at_ms < until)
+    until = server->accept_at_ms;
   if (until == INT64_MAX)
     return -1;
   int64_t wait = until - server->now_ms;
@@ -64,8 +63,6 @@ void poll_events(struct server *server) {
   server->now_ms = monotonic_ms();
   for (int i = 0; i < count; i++)
     dispatch(server, &events[i]);
-  if (count == 0 && timeout > 0)
-    resume_accepting(server);
 }
 
 /* A client that has begun a request is told that it was too slow. */
@@ -123,6 +120,8 @@ static void expire_queue(struct server *server, enum deadline_kind kind) {
 }
 
 void expire_deadlines(struct server *server) {
+  if (may_accept_again(server) && server->now_ms >= server->accept_at_ms)
+    queue_stage(server->acceptor, accept_requests);
   for (int kind = 0; kind < DEADLINE_KINDS; kind++)
     expire_queue(server, (enum deadline_kind)kind);
   if (!server->stopping && server->now_ms >= server->stop_at_ms)

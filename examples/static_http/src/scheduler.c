@@ -37,13 +37,6 @@ void wake_request(struct http_request *req) {
   append_active(req);
 }
 
-void resume_accepting(struct server *server) {
-  if (!server->accept_paused || server->stopping)
-    return;
-  server->accept_paused = false;
-  queue_stage(server->acceptor, accept_requests);
-}
-
 /* Requests that are queued again meanwhile wait for the next sweep. */
 static void sweep(struct server *server) {
   struct http_request *req = server->active.first;

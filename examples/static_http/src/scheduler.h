@@ -22,7 +22,4 @@ void event_loop(struct server *server) STINGY_SCHEDULER;
 void await_writable(struct http_request *req);
 void wake_request(struct http_request *req);
 
-/* When a connection has ended: accepts again if that had to stop for want of room. */
-void resume_accepting(struct server *server);
-
 #endif

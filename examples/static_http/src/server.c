@@ -97,6 +97,11 @@ void begin_abort(struct server *server) {
     wake_request(server->deadlines.of[DEADLINE_WRITE].first->request);
 }
 
+bool may_accept_again(const struct server *server) {
+  return server->accept_paused && !server->stopping &&
+         server->connections < server->options->connections_max;
+}
+
 bool is_finished(const struct server *server) {
   return server->stopping && server->connections == 0;
 }

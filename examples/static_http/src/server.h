@@ -29,10 +29,11 @@ struct server {
   int signals;
   int spare; /* given up for a moment to turn a client away when descriptors run out */
   unsigned connections;
-  bool accept_paused;
+  bool accept_paused; /* for want of room, at least until accept_at_ms */
   bool stopping;
   bool aborting; /* the time to finish is over: writes fail from now on */
   int64_t now_ms;
+  int64_t accept_at_ms;
   int64_t stop_at_ms;  /* INT64_MAX: not by the clock */
   int64_t abort_at_ms; /* of a server that is stopping */
   struct request_queue active;
@@ -51,6 +52,8 @@ int64_t monotonic_ms(void);
 /* No new connections; idle ones are closed, requests are finished for a limited time. */
 void begin_stop(struct server *server);
 void begin_abort(struct server *server);
+/* Whether accepting was paused and there is room again. */
+bool may_accept_again(const struct server *server);
 bool is_finished(const struct server *server);
 
 #endif

@@ -14,9 +14,11 @@
  *   send_listing    ─▶ send_listing, dir_line, flush_request
  *   flush_request   ─▶ parse_request, for the next request of the connection
  *
+ * The event loop itself queues accept_requests (a client is there), parse_request (bytes are
+ * there), and status_message (408, a head was too slow), the latter two on a fresh request.
+ *
  * A stage does a bounded amount of work, never blocks, and ends in exactly one of: queue_stage,
- * park_request, drop_request; flush_request ends the request itself. Closing a connection when
- * accepting had paused queues accept_requests on the acceptor. */
+ * park_request, drop_request; flush_request ends the request itself. */
 #ifndef STATIC_HTTP_STAGES_H
 #define STATIC_HTTP_STAGES_H
 
