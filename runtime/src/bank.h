@@ -68,9 +68,7 @@ static inline uint32_t bank_free(const struct bank *bank) {
   return atomic_load_explicit((_Atomic uint32_t *)&bank->free, memory_order_relaxed);
 }
 
-static inline uint32_t bank_taken(const struct bank *bank) {
-  return bank->slots - bank_free(bank);
-}
+static inline uint32_t bank_taken(const struct bank *bank) { return bank->slots - bank_free(bank); }
 
 static inline uint32_t bank_most_taken(const struct bank *bank) {
   return bank->slots -

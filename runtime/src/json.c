@@ -13,9 +13,7 @@ static void write_text(FILE *out, const char *text) {
   putc('"', out);
 }
 
-static void new_line(const struct json *json) {
-  fprintf(json->out, "\n%*s", 2 * json->depth, "");
-}
+static void new_line(const struct json *json) { fprintf(json->out, "\n%*s", 2 * json->depth, ""); }
 
 /* Comma, line, indent and key: all that stands before a value. */
 static void begin_value(struct json *json, const char *key) {

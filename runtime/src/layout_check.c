@@ -42,8 +42,7 @@ static bool slots_are_sound(const struct stingy_layout_object *object, size_t sl
 
 static bool shares_all(const struct stingy_layout_object *a, const struct stingy_layout_object *b) {
   return a->region == b->region && a->stride == b->stride && a->offset == b->offset &&
-         a->slots == b->slots && a->high_offset == b->high_offset &&
-         a->high_slots == b->high_slots;
+         a->slots == b->slots && a->high_offset == b->high_offset && a->high_slots == b->high_slots;
 }
 
 static bool object_is_sound(const struct stingy_layout *layout, size_t index) {

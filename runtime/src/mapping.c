@@ -17,9 +17,7 @@ struct plan {
   size_t alignment; /* of the cache slab */
 };
 
-static size_t page_bytes(void) {
-  return (size_t)sysconf(_SC_PAGESIZE);
-}
+static size_t page_bytes(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
 static size_t power_of_two_from(size_t bytes) {
   size_t power = HUGE_PAGE_BYTES;
@@ -42,7 +40,8 @@ static struct plan plan_modest(const struct stingy_layout *layout, size_t head) 
 static bool map_aligned(struct mapping *mapping, struct plan plan) {
   size_t needed = plan.head + plan.body;
   size_t slack = plan.alignment > page_bytes() ? plan.alignment : 0;
-  char *raw = mmap(NULL, needed + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char *raw =
+      mmap(NULL, needed + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (raw == MAP_FAILED)
     return false;
   char *cache = raw + (round_up((uintptr_t)raw + plan.head, plan.alignment) - (uintptr_t)raw);

@@ -2,8 +2,8 @@
  * The memory of the slab: one private anonymous mapping (paper section 4.3; figure 5).
  *
  * The cache slab is to have every byte at its own place in the L2, which takes physically
- * contiguous memory: it is aligned to a huge page, and the kernel is asked for one. Both are wishes.
- * Without them the slab still works, and statistics say so.
+ * contiguous memory: it is aligned to a huge page, and the kernel is asked for one. Both are
+ * wishes. Without them the slab still works, and statistics say so.
  */
 #ifndef STINGY_SRC_MAPPING_H
 #define STINGY_SRC_MAPPING_H

@@ -5,9 +5,7 @@ static const struct stingy_layout_stage *find_stage(const struct slab *slab, uns
   return slab && stage < slab->layout->stage_count ? &slab->layout->stages[stage] : NULL;
 }
 
-static size_t smaller(size_t a, size_t b) {
-  return a < b ? a : b;
-}
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 /* Objects that share slots are never needed together by one request, so needs do not add up. */
 static size_t room_of(const struct slab *slab, const struct stingy_layout_stage *stage) {
@@ -45,9 +43,7 @@ size_t stingy_stage_capacity(unsigned stage) {
   return capacity;
 }
 
-int stingy_stage_at_peak(unsigned stage) {
-  return stingy_stage_room(stage) == 0;
-}
+int stingy_stage_at_peak(unsigned stage) { return stingy_stage_room(stage) == 0; }
 
 int stingy_owns(const volatile void *pointer) {
   const struct slab *slab = stingy_slab();

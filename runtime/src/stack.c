@@ -31,13 +31,9 @@ static struct stack_area stack_of(const struct slab *slab) {
   return (struct stack_area){range.offset == 0 ? slab->mapping.low : first, first + range.bytes};
 }
 
-static size_t area_bytes(struct stack_area area) {
-  return (size_t)(area.top - area.bottom);
-}
+static size_t area_bytes(struct stack_area area) { return (size_t)(area.top - area.bottom); }
 
-static void enter(void) {
-  current_call->run(current_call->argument);
-}
+static void enter(void) { current_call->run(current_call->argument); }
 
 static int switch_to(struct stack_area area, struct call *call) {
   if (getcontext(&call->callee) != 0)

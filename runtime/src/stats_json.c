@@ -45,9 +45,9 @@ static void write_objects(struct json *json, const struct stingy_layout *layout)
 
 static void write_slab(struct json *json, const struct stingy_stats *stats) {
   stingy_json_open(json, "slab", '{');
+  stingy_json_number(json, "cache_bytes", stats->cache_bytes);
   stingy_json_bool(json, "cache_is_aligned", stats->cache_is_aligned != 0);
   stingy_json_bool(json, "cache_is_huge", stats->cache_is_huge != 0);
-  stingy_json_number(json, "cache_bytes", stats->cache_bytes);
   stingy_json_number(json, "high_bytes", stats->high_bytes);
   stingy_json_number(json, "low_bytes", stats->low_bytes);
   stingy_json_close(json, '}');

@@ -13,8 +13,8 @@ static bool banks_are_in_order(const struct slab *slab) {
   for (size_t i = 0; i < slab->bank_count; i++) {
     const struct bank *bank = &slab->banks[i];
     bool inside = bank->begin < bank->end && bank->end <= slab->pooled_bytes;
-    bool one_slab = (bank->begin < slab->layout->cache_bytes) ==
-                    (bank->end <= slab->layout->cache_bytes);
+    bool one_slab =
+        (bank->begin < slab->layout->cache_bytes) == (bank->end <= slab->layout->cache_bytes);
     bool before_next = i + 1 == slab->bank_count || bank->end <= bank[1].begin;
     if (!inside || !one_slab || !before_next ||
         bank->end - bank->begin != bank->slots * bank->stride)
@@ -55,8 +55,8 @@ static bool counts_agree(const struct slab *slab) {
     unsigned long long alive = stingy_object_alive(record);
     unsigned long long high_water = stingy_object_high_water(record);
     unsigned long long taken = counter_get(&record->from_cache) + counter_get(&record->from_high);
-    if (alive != slots_held(record->cache, i) + slots_held(record->high, i) ||
-        alive > high_water || high_water > taken)
+    if (alive != slots_held(record->cache, i) + slots_held(record->high, i) || alive > high_water ||
+        high_water > taken)
       return false;
   }
   return true;

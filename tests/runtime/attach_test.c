@@ -221,6 +221,4 @@ static const struct test_case cases[] = {
     CASE(a_detached_slab_in_use_can_be_revived_but_not_replaced),
 };
 
-int main(void) {
-  return RUN_CASES(cases);
-}
+int main(void) { return RUN_CASES(cases); }

@@ -1,9 +1,7 @@
 /* Objects that share a sub-region, and the questions of the scheduler. */
 #include "check.h"
 
-static void attach(void) {
-  CHECK(stingy_attach(&small_layout) == 0);
-}
+static void attach(void) { CHECK(stingy_attach(&small_layout) == 0); }
 
 static void a_slot_passes_from_one_sharer_to_the_other(void) {
   attach();
@@ -92,6 +90,4 @@ static const struct test_case cases[] = {
     CASE(capacity_does_not_depend_on_what_is_taken),
 };
 
-int main(void) {
-  return RUN_CASES(cases);
-}
+int main(void) { return RUN_CASES(cases); }

@@ -163,8 +163,8 @@ static void give_takes_pointers_to_const_and_volatile(void) {
 static void takes_can_be_nested(void) {
   attach();
   char *inner;
-  char *outer = STINGY_TAKE(
-      conn, (size_t)(inner = STINGY_TAKE(conn, 8, original(8)), 16), original(16));
+  char *outer =
+      STINGY_TAKE(conn, (size_t)(inner = STINGY_TAKE(conn, 8, original(8)), 16), original(16));
   CHECK(inner && outer && inner != outer && originals == 0);
   STINGY_GIVE(inner, abort());
   STINGY_GIVE(outer, abort());
@@ -175,8 +175,8 @@ static void bad_frees_are_counted_and_change_nothing(void) {
   attach();
   char *slot = stingy_take(STINGY_OBJECT_conn, 300);
   CHECK(stingy_give(slot + 1) == 1 && stingy_give(slot + 64) == 1);
-  CHECK(stingy_give(slot - 4096) == 1); /* the stack */
-  CHECK(stingy_give(slot - 8192) == 1); /* the low slab */
+  CHECK(stingy_give(slot - 4096) == 1);                    /* the stack */
+  CHECK(stingy_give(slot - 8192) == 1);                    /* the low slab */
   CHECK(stingy_give(slot - 4096 + (128 << 10) - 64) == 1); /* behind the last pool */
   CHECK(slab_stats().bad_frees == 5 && object_stats(STINGY_OBJECT_conn).alive == 1);
   CHECK(stingy_give(slot) == 1 && stingy_give(slot) == 1);
@@ -206,6 +206,4 @@ static const struct test_case cases[] = {
 #endif
 };
 
-int main(void) {
-  return RUN_CASES(cases);
-}
+int main(void) { return RUN_CASES(cases); }

@@ -22,9 +22,9 @@ extern "C" {
 #define STINGY_STATS_VERSION 1u
 
 struct stingy_object_stats {
-  size_t struct_bytes; /* set by the caller: sizeof(struct stingy_object_stats) */
-  unsigned version;    /* set by the runtime, like all that follows */
-  const char *name;    /* belongs to the layout */
+  size_t struct_bytes;            /* set by the caller: sizeof(struct stingy_object_stats) */
+  unsigned version;               /* set by the runtime, like all that follows */
+  const char *name;               /* belongs to the layout */
   unsigned long long allocations; /* from_cache + from_high; spills are not among them */
   unsigned long long frees;       /* allocations - alive */
   unsigned long long alive;       /* slots taken; those on the way back from other threads count */
@@ -50,8 +50,9 @@ struct stingy_stats {
   size_t stack_high_water;         /* bytes that stingy_run_on_stack ever used; overflow included */
   unsigned long long remote_frees; /* collected slots that another thread had given back */
   unsigned long long bad_frees;    /* ignored: double frees, pointers that are no slot */
-  unsigned long long foreign_frees;      /* process: gives that were not of the slab, without NULL */
-  unsigned long long unattributed_spills; /* process: takes without a slab or of an unknown object */
+  unsigned long long foreign_frees; /* process: gives that were not of the slab, without NULL */
+  unsigned long long
+      unattributed_spills; /* process: takes without a slab or of an unknown object */
 };
 
 /* Fills `stats`. 0, or -1 with EINVAL when struct_bytes is not that of this version. */

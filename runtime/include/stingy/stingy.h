@@ -18,7 +18,8 @@
  *   thread may give a slot back.
  * - Slots are handed out last in, first out, aligned to 64 bytes, contents undefined.
  *
- * Includes <stddef.h> only, so it may stand before feature-test macros. C11 and C++11, gcc or clang.
+ * Includes <stddef.h> only, so it may stand before feature-test macros. C11 and C++11, gcc or
+ * clang.
  */
 #ifndef STINGY_STINGY_H
 #define STINGY_STINGY_H

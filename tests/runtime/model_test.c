@@ -1,0 +1,140 @@
+/*
+ * A random walk beside a model that is too simple to be wrong: for each object the slots that it
+ * holds, for each region how many are free. After each step every invariant is checked.
+ */
+#include "check.h"
+
+#include <stdint.h>
+#include <string.h>
+
+enum { STEPS = 20000, MOST_HELD = 16, REGIONS = 2 };
+
+struct held {
+  unsigned char *memory;
+  size_t size;
+  unsigned char fill;
+};
+
+struct model {
+  struct held held[OBJECT_COUNT][MOST_HELD];
+  size_t held_count[OBJECT_COUNT];
+  size_t free_in_region[REGIONS];
+  unsigned long long taken[OBJECT_COUNT];
+  unsigned long long spilled[OBJECT_COUNT];
+  size_t high_water[OBJECT_COUNT];
+  uint64_t random;
+};
+
+static const unsigned region_of[] = {0, 1, 1};
+static const size_t stride_of[] = {CONN_STRIDE, SHARED_STRIDE, SHARED_STRIDE};
+
+/* xorshift64: the same walk on every machine. */
+static size_t pick(struct model *model, size_t below) {
+  model->random ^= model->random << 13;
+  model->random ^= model->random >> 7;
+  model->random ^= model->random << 17;
+  return (size_t)(model->random % below);
+}
+
+static void remember(struct model *model, unsigned object, void *memory, size_t size) {
+  struct held *held = &model->held[object][model->held_count[object]++];
+  *held = (struct held){memory, size, (unsigned char)pick(model, 256)};
+  memset(memory, held->fill, size);
+  model->taken[object]++;
+  model->free_in_region[region_of[object]]--;
+  if (model->held_count[object] > model->high_water[object])
+    model->high_water[object] = model->held_count[object];
+}
+
+static void take_one(struct model *model) {
+  unsigned object = (unsigned)pick(model, STINGY_OBJECT_left_out);
+  size_t size = pick(model, stride_of[object] + 20);
+  void *memory = stingy_take(object, size);
+  int fits = size <= stride_of[object] && model->free_in_region[region_of[object]] != 0;
+  CHECK((memory != NULL) == fits);
+  if (memory)
+    remember(model, object, memory, size);
+  else
+    model->spilled[object]++;
+}
+
+/* What was written into a slot is there until it is given back: nobody else has the memory. */
+static int is_intact(const struct held *held) {
+  for (size_t i = 0; i < held->size; i++)
+    if (held->memory[i] != held->fill)
+      return 0;
+  return 1;
+}
+
+static void give_one(struct model *model) {
+  unsigned object = (unsigned)pick(model, STINGY_OBJECT_left_out);
+  if (model->held_count[object] == 0)
+    return;
+  size_t index = pick(model, model->held_count[object]);
+  struct held *held = &model->held[object][index];
+  CHECK(is_intact(held) && stingy_give(held->memory) == 1);
+  *held = model->held[object][--model->held_count[object]];
+  model->free_in_region[region_of[object]]++;
+}
+
+static void check_against(const struct model *model) {
+  for (unsigned object = 0; object < STINGY_OBJECT_left_out; object++) {
+    struct stingy_object_stats stats = object_stats(object);
+    CHECK(stats.allocations == model->taken[object]);
+    CHECK(stats.alive == model->held_count[object]);
+    CHECK(stats.high_water == model->high_water[object]);
+    CHECK(spills_of(object) == model->spilled[object]);
+  }
+}
+
+static void walk(uint64_t seed) {
+  struct model model = {
+      .random = seed,
+      .free_in_region = {CONN_SLOTS + CONN_HIGH_SLOTS, SHARED_SLOTS + SHARED_HIGH_SLOTS}};
+  for (int step = 0; step < STEPS && check_failures == 0; step++) {
+    /* Phases that fill and phases that drain, so that both ends are reached. */
+    if (pick(&model, 100) < (step / 500 % 2 ? 35u : 65u))
+      take_one(&model);
+    else
+      give_one(&model);
+    CHECK(stingy_is_valid());
+    check_against(&model);
+  }
+  for (unsigned object = 0; object < STINGY_OBJECT_left_out; object++)
+    for (size_t i = 0; i < model.held_count[object]; i++)
+      stingy_give(model.held[object][i].memory);
+}
+
+static void a_random_walk_agrees_with_the_model(void) {
+  for (uint64_t seed = 1; seed <= 3; seed++) {
+    CHECK(stingy_attach(&small_layout) == 0);
+    walk(seed * 0x9e3779b97f4a7c15u);
+    stingy_detach();
+  }
+}
+
+/* Strides of all kinds, so that the division by multiplication is right for each. */
+static void every_stride_finds_its_slots(void) {
+  for (size_t lines = 1; lines < 400; lines += lines < 20 ? 1 : 37) {
+    const struct stingy_layout_object object = {"object",     1, lines * 64, 64 * (lines % 7),
+                                                4096 / lines, 0, 3,          0};
+    struct stingy_layout layout = small_layout;
+    layout.stack.bytes = layout.globals.bytes = 0;
+    layout.cache_bytes = 512 << 10;
+    layout.high_bytes = 512 << 10;
+    layout.objects = &object;
+    layout.object_count = 1;
+    layout.stage_count = 0;
+    CHECK(stingy_attach(&layout) == 0 && stingy_is_valid());
+    void *first = stingy_take(0, 1);
+    CHECK(first && stingy_give(first) == 1 && slab_stats().bad_frees == 0);
+    stingy_detach();
+  }
+}
+
+static const struct test_case cases[] = {
+    CASE(a_random_walk_agrees_with_the_model),
+    CASE(every_stride_finds_its_slots),
+};
+
+int main(void) { return RUN_CASES(cases); }

@@ -1,0 +1,145 @@
+/* Fork, a debug build's aborts, and too little memory: what takes a process of its own. */
+#include "check.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Runs in a child; its exit status, or minus the signal that ended it. What it says goes to `said`.
+ */
+static int in_child(void (*run)(void), char *said, size_t size) {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return -1;
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDERR_FILENO);
+    check_failures = 0;
+    run();
+    _exit(check_failures);
+  }
+  close(ends[1]);
+  size_t length = 0;
+  ssize_t got;
+  while (length + 1 < size && (got = read(ends[0], said + length, size - 1 - length)) > 0)
+    length += (size_t)got;
+  said[length] = '\0';
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static char said[4096];
+
+static char *shared_slot;
+
+static void go_on_as_child(void) {
+  CHECK(stingy_is_valid() && strcmp(shared_slot, "parent") == 0);
+  strcpy(shared_slot, "child");
+  stingy_give(shared_slot);
+  void *taken = stingy_take(STINGY_OBJECT_conn, 300);
+  CHECK(taken == shared_slot && stingy_is_valid());
+}
+
+static void a_forked_child_goes_on_with_its_own_copy(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  shared_slot = stingy_take(STINGY_OBJECT_conn, 300);
+  strcpy(shared_slot, "parent");
+  CHECK(in_child(go_on_as_child, said, sizeof said) == 0);
+  CHECK(strcmp(shared_slot, "parent") == 0 && object_stats(STINGY_OBJECT_conn).allocations == 1);
+  stingy_give(shared_slot);
+}
+
+#ifdef STINGY_DEBUG
+static void give_twice(void) {
+  stingy_give(shared_slot);
+  stingy_give(shared_slot);
+}
+
+static void give_the_middle(void) { stingy_give(shared_slot + 64); }
+
+static void a_debug_build_aborts_on_bad_frees(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  shared_slot = stingy_take(STINGY_OBJECT_conn, 300);
+  CHECK(in_child(give_twice, said, sizeof said) == -SIGABRT);
+  CHECK(strstr(said, "stingy: given back twice") != NULL);
+  CHECK(in_child(give_the_middle, said, sizeof said) == -SIGABRT);
+  stingy_give(shared_slot);
+}
+#endif
+
+#if defined(__SANITIZE_ADDRESS__)
+static void write_after_give(void) {
+  stingy_give(shared_slot);
+  ((volatile char *)shared_slot)[8] = 1;
+}
+
+static void write_behind_the_size(void) { ((volatile char *)shared_slot)[304] = 1; }
+
+static void address_sanitizer_sees_into_the_pools(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  shared_slot = stingy_take(STINGY_OBJECT_conn, 300);
+  CHECK(in_child(write_after_give, said, sizeof said) != 0);
+  CHECK(strstr(said, "use-after-poison") != NULL);
+  CHECK(in_child(write_behind_the_size, said, sizeof said) != 0);
+  CHECK(strstr(said, "use-after-poison") != NULL);
+  stingy_give(shared_slot);
+}
+#else
+/* Address space in use now, in bytes. */
+static rlim_t address_space(void) {
+  unsigned long pages = 0;
+  FILE *statm = fopen("/proc/self/statm", "r");
+  CHECK(statm && fscanf(statm, "%lu", &pages) == 1);
+  if (statm)
+    fclose(statm);
+  return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static void allow_more(rlim_t bytes) {
+  free(malloc(64 << 10)); /* the heap of stdio is there before the limit */
+  struct rlimit limit = {address_space() + bytes, RLIM_INFINITY};
+  CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+}
+
+static void attach_without_memory(void) {
+  allow_more(0);
+  errno = 0;
+  CHECK(stingy_attach(&small_layout) == -1 && errno == ENOMEM && !slab_stats().attached);
+  void *taken = STINGY_TAKE(conn, 300, &said);
+  CHECK(taken == &said && slab_stats().unattributed_spills == 1);
+}
+
+static void attach_with_little_memory(void) {
+  allow_more(512 << 10);
+  CHECK(stingy_attach(&small_layout) == 0 && stingy_is_valid());
+  CHECK(stingy_take(STINGY_OBJECT_conn, 300) != NULL && !slab_stats().cache_is_huge);
+}
+
+static void without_address_space_attach_fails_and_the_server_spills(void) {
+  CHECK(in_child(attach_without_memory, said, sizeof said) == 0);
+}
+
+static void without_room_for_a_huge_page_the_slab_uses_small_ones(void) {
+  CHECK(in_child(attach_with_little_memory, said, sizeof said) == 0);
+}
+#endif
+
+static const struct test_case cases[] = {
+    CASE(a_forked_child_goes_on_with_its_own_copy),
+#ifdef STINGY_DEBUG
+    CASE(a_debug_build_aborts_on_bad_frees),
+#endif
+#ifdef __SANITIZE_ADDRESS__
+    CASE(address_sanitizer_sees_into_the_pools),
+#else
+    CASE(without_address_space_attach_fails_and_the_server_spills),
+    CASE(without_room_for_a_huge_page_the_slab_uses_small_ones),
+#endif
+};
+
+int main(void) { return RUN_CASES(cases); }

@@ -1,0 +1,82 @@
+/* The stack at the bottom of the cache slab. Built with a sanitizer, the caller's stack serves. */
+#include "check.h"
+
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { CAN_SWITCH = 0 };
+#else
+enum { CAN_SWITCH = 1 };
+#endif
+
+static int was_in_slab;
+static int nested_result;
+
+static void look(void *argument) {
+  char local = 0;
+  was_in_slab = stingy_owns(&local);
+  *(int *)argument += 1;
+}
+
+static void look_nested(void *argument) { nested_result = stingy_run_on_stack(look, argument); }
+
+/* Uses 32 KiB: more than the 4 KiB of the stack in the cache slab. */
+static void use_much(void *argument) {
+  volatile char block[32 << 10];
+  for (size_t i = 0; i < sizeof block; i++)
+    block[i] = 1;
+  *(int *)argument += block[sizeof block - 1];
+}
+
+static void the_function_runs_in_the_slab_and_returns(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  int runs = 0;
+  CHECK(stingy_run_on_stack(look, &runs) == CAN_SWITCH);
+  CHECK(runs == 1 && was_in_slab == CAN_SWITCH);
+  CHECK(stingy_run_on_stack(look, &runs) == CAN_SWITCH && runs == 2);
+}
+
+static void without_a_slab_it_runs_where_it_is(void) {
+  int runs = 0;
+  CHECK(stingy_run_on_stack(look, &runs) == 0 && runs == 1 && !was_in_slab);
+}
+
+static void too_small_a_stack_is_not_used(void) {
+  static struct stingy_layout layout;
+  layout = small_layout;
+  layout.low_bytes = 4096;
+  CHECK(stingy_attach(&layout) == 0);
+  int runs = 0;
+  CHECK(stingy_run_on_stack(look, &runs) == 0 && runs == 1 && !was_in_slab);
+  CHECK(slab_stats().stack_high_water == 0);
+}
+
+static void nested_calls_stay_on_the_stack(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  int runs = 0;
+  CHECK(stingy_run_on_stack(look_nested, &runs) == CAN_SWITCH);
+  CHECK(runs == 1 && nested_result == 0 && was_in_slab == CAN_SWITCH);
+}
+
+static void overflow_goes_into_the_low_slab_and_is_measured(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  int sum = 0;
+  void *slot = stingy_take(STINGY_OBJECT_conn, 300);
+  memset(slot, 0, 300);
+  CHECK(slab_stats().stack_high_water == 0);
+  CHECK(stingy_run_on_stack(use_much, &sum) == CAN_SWITCH && sum == 1);
+  size_t deepest = slab_stats().stack_high_water;
+  CHECK(!CAN_SWITCH || (deepest > (32 << 10) && deepest < (40 << 10)));
+  CHECK(stingy_is_valid());
+  stingy_give(slot);
+}
+
+static const struct test_case cases[] = {
+    CASE(the_function_runs_in_the_slab_and_returns),
+    CASE(without_a_slab_it_runs_where_it_is),
+    CASE(too_small_a_stack_is_not_used),
+    CASE(nested_calls_stay_on_the_stack),
+    CASE(overflow_goes_into_the_low_slab_and_is_measured),
+};
+
+int main(void) { return RUN_CASES(cases); }
