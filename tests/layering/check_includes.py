@@ -25,8 +25,6 @@ ALLOWED = {
     "stingify": TOOL | {"stingify", "edit", "CLI"},
     "runtime": SYSTEM | {"stingy", "sanitizer", "valgrind", "linux"},
 }
-# The Clang AST stays in one folder; whatever a table says.
-AST_FOLDER = "memwalk/extract"
 
 
 def includes_of(path):
