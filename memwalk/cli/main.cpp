@@ -82,7 +82,12 @@ int runPipeline(Options &options) {
     return fail(units.error());
   for (const Facts &facts : *units)
     warnUnparsed(facts);
-  auto memory = analyzeAll(std::move(*units), programName(options));
+  if (auto good = checkSidecarsUsed(options.pipeline, *units); !good)
+    return fail(good.error());
+  auto program = linkAll(std::move(*units));
+  if (!program)
+    return fail(program.error());
+  auto memory = analyzeProgram(*program, programName(options));
   return memory ? deliver(*memory, options) : fail(memory.error());
 }
 

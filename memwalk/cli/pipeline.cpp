@@ -102,18 +102,6 @@ std::string placeText(const Facts &facts, const Location &location) {
   return fmt::format("{}:{}:{}", facts.names[location.file], location.line, location.column);
 }
 
-/// The sidecar names that no unit declares: a typing error, or code that has gone.
-Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
-  std::set<std::string> declared;
-  for (const Facts &facts : units)
-    declared.insert(facts.sidecarNames.begin(), facts.sidecarNames.end());
-  for (const auto &[function, roles] : user.functions)
-    if (!declared.contains(function))
-      return Error{fmt::format("{}: no unit declares a function {}", user.origin, function),
-                   "correct the name or remove the entry"};
-  return Done{};
-}
-
 Status checkAnnotations(const Facts &facts) {
   std::string text;
   unsigned count = 0;
@@ -147,10 +135,21 @@ Result<std::vector<Facts>> extractAll(const PipelineOptions &options) {
     return Error{"no C or C++ unit of the compilation database is asked for",
                  "check --files against the \"file\" entries of the database"};
   unsigned jobs = options.jobs ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  auto units = extractInParallel(selected, {options.root, withLibrary(*sidecar)}, jobs);
-  if (auto good = checkSidecarUsed(*sidecar, units); !good)
-    return good.error();
-  return units;
+  return extractInParallel(selected, {options.root, withLibrary(*sidecar)}, jobs);
+}
+
+Status checkSidecarsUsed(const PipelineOptions &options, const std::vector<Facts> &units) {
+  std::set<std::string> declared;
+  for (const Facts &facts : units)
+    declared.insert(facts.sidecarNames.begin(), facts.sidecarNames.end());
+  auto user = readSidecars(options.annotations);
+  if (!user)
+    return user.error();
+  for (const auto &[function, roles] : user->functions)
+    if (!declared.contains(function))
+      return Error{fmt::format("{}: no unit declares a function {}", user->origin, function),
+                   "correct the name or remove the entry"};
+  return Done{};
 }
 
 Result<Facts> linkAll(std::vector<Facts> units) {
@@ -175,13 +174,6 @@ Result<Memory> analyzeProgram(const Facts &program, const std::string &name) {
                  "check that the labels stand at the right positions, and that the units that queue "
                  "stages are in the compilation database"};
   return memory;
-}
-
-Result<Memory> analyzeAll(std::vector<Facts> units, const std::string &program) {
-  auto linked = linkAll(std::move(units));
-  if (!linked)
-    return linked.error();
-  return analyzeProgram(*linked, program);
 }
 
 std::string unparsedText(const Facts &facts) {

@@ -21,9 +21,13 @@ struct PipelineOptions {
 /// Extracts the units; progress goes to standard error when that is a terminal.
 Result<std::vector<Facts>> extractAll(const PipelineOptions &options);
 
-/// Links and analyzes. Mistakes in annotations, and a program without stages, are errors.
-Result<Memory> analyzeAll(std::vector<Facts> units, const std::string &program);
+/// The sidecars name a function that no unit declares: a typing error, or code that has gone.
+Status checkSidecarsUsed(const PipelineOptions &options, const std::vector<Facts> &units);
+
+/// Mistakes in annotations are errors.
 Result<Facts> linkAll(std::vector<Facts> units);
+
+/// A program without stages is an error.
 Result<Memory> analyzeProgram(const Facts &program, const std::string &name);
 
 /// One line for each unit that could not be read whole, with its first errors. Empty when all could.

@@ -57,10 +57,10 @@ void AddressFlow::assign(NameId to, const Expr *from) {
 }
 
 void AddressFlow::initialize(NameId to, const Expr *initializer) {
-  initializer = initializer->IgnoreParenImpCasts();
-  if (const auto *literal = dyn_cast<CompoundLiteralExpr>(initializer))
-    initializer = literal->getInitializer();
-  const auto *list = dyn_cast<InitListExpr>(initializer);
+  const Expr *bare = initializer->IgnoreParenImpCasts();
+  if (const auto *literal = dyn_cast<CompoundLiteralExpr>(bare))
+    bare = literal->getInitializer();
+  const auto *list = dyn_cast<InitListExpr>(bare);
   if (!list)
     return assign(to, initializer);
   if (!list->isSemanticForm() && list->getSemanticForm())
