@@ -1,6 +1,7 @@
 /*
  * What a take and a give cost, in nanoseconds a pair, beside malloc and free of whatever allocator
- * is linked or preloaded. Not a test: its figures depend on the machine.
+ * is linked or preloaded, and beside two calls that do nothing. Not a test: its figures depend on
+ * the machine.
  *
  *     pair_cost [objects in flight]...
  */
@@ -61,6 +62,20 @@ static void use_malloc(size_t batch) {
     free(in_flight[i]);
 }
 
+__attribute__((noinline)) static void *take_nothing(unsigned object, size_t size) {
+  return opaque(&in_flight[object + size]);
+}
+
+__attribute__((noinline)) static int give_nothing(void *pointer) { return opaque(pointer) != NULL; }
+
+static void use_nothing(size_t batch) {
+  for (size_t i = 0; i < batch; i++)
+    in_flight[i] = opaque(take_nothing(0, i));
+  for (size_t i = batch; i-- > 0;)
+    if (!give_nothing(in_flight[i]))
+      abort();
+}
+
 static double best_pair(void (*use)(size_t), size_t batch) {
   double best = 1e18;
   for (int round = 0; round < ROUNDS; round++) {
@@ -74,7 +89,8 @@ static double best_pair(void (*use)(size_t), size_t batch) {
 }
 
 static void report(size_t batch) {
-  printf("%9zu  %6.2f  %6.2f\n", batch, best_pair(use_pool, batch), best_pair(use_malloc, batch));
+  printf("%9zu  %6.2f  %6.2f  %6.2f\n", batch, best_pair(use_pool, batch),
+         best_pair(use_malloc, batch), best_pair(use_nothing, batch));
 }
 
 int main(int argc, char **argv) {
@@ -82,7 +98,7 @@ int main(int argc, char **argv) {
     perror("stingy_attach");
     return EXIT_FAILURE;
   }
-  printf("in flight  stingy  malloc   (ns a pair, best of %d)\n", ROUNDS);
+  printf("in flight  stingy  malloc nothing   (ns a pair, best of %d)\n", ROUNDS);
   for (int i = 1; i < argc; i++) {
     size_t batch = strtoul(argv[i], NULL, 10);
     report(batch == 0 || batch > MOST_IN_FLIGHT ? MOST_IN_FLIGHT : batch);
