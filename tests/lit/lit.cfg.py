@@ -19,5 +19,6 @@ config.substitutions.append(("%compiledb", f"/usr/bin/python3 {support}/compile_
 # One value of a JSON file: %json FILE body.stages[name=parse].nf
 config.substitutions.append(("%json", f"/usr/bin/python3 {support}/json_value.py"))
 config.substitutions.append(("%schema", f"/usr/bin/python3 {support}/check_schema.py {config.stingy_source}/docs/formats"))
+config.substitutions.append(("%python", "/usr/bin/python3"))
 config.substitutions.append(("%runtime", f"{config.stingy_source}/runtime"))
 config.substitutions.append(("%build", config.stingy_build))
