@@ -1,11 +1,57 @@
 #include "analyze/analyze.h"
 
-namespace stingy {
+#include "analyze/figures.h"
+#include "analyze/findings.h"
+#include "analyze/unknowns.h"
+#include "model/facts_json.h"
 
-Memory analyze(const Facts &program, const AnalyzeOptions &options) {
+namespace stingy {
+namespace {
+
+Globals sumGlobals(const Facts &facts, const ProgramIndex &program) {
+  Globals globals;
+  for (const GlobalFact &global : facts.globals) {
+    std::uint64_t &sum = global.section == Section::Constant      ? globals.constantBytes
+                         : global.section == Section::ThreadLocal ? globals.threadLocalBytes
+                                                                  : globals.bytes;
+    sum = (ByteBound::exact(sum) + ByteBound::exact(global.bytes)).bytes;
+    globals.items.push_back({program.text(global.display), program.place(global.location),
+                             global.bytes, toString(global.section)});
+  }
+  std::sort(globals.items.begin(), globals.items.end(),
+            [](const GlobalItem &a, const GlobalItem &b) {
+              return std::tie(a.name, a.place) < std::tie(b.name, b.place);
+            });
+  return globals;
+}
+
+ByteBound largest(const std::vector<Stage> &stages, ByteBound Stage::*figure) {
+  if (stages.empty())
+    return ByteBound::unbounded();
+  ByteBound bound = stages.front().*figure;
+  for (const Stage &stage : stages)
+    bound = either(bound, stage.*figure);
+  return bound;
+}
+
+} // namespace
+
+Memory analyze(const Facts &facts, const AnalyzeOptions &options) {
+  Findings findings(facts);
   Memory memory;
   memory.program = options.programName;
-  memory.targetTriple = program.targetTriple;
+  memory.targetTriple = facts.targetTriple;
+  memory.stages = stageFigures(findings);
+  memory.objects = objectFigures(findings);
+  memory.exclusive = exclusivePairs(findings);
+  memory.perRequest = largest(memory.stages, &Stage::perRequest);
+  memory.stack = largest(memory.stages, &Stage::stack);
+  memory.globals = sumGlobals(facts, findings.program);
+  memory.sites = siteList(findings);
+  memory.files = facts.files;
+  memory.unknowns = collectUnknowns(findings);
+  for (const UnitFact &unit : facts.units)
+    memory.units.push_back({findings.program.text(unit.file), unit.parsed, unit.errors});
   return memory;
 }
 

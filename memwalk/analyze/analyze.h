@@ -2,8 +2,8 @@
 //
 //   Facts (program) --analyze--> Memory: stages, stack, objects, lifetimes, globals, unknowns
 //
-// Only here is anything inferred. A number is definite only when every part of it is known; each part that is
-// not is an Unknown that names the stages whose figures it may change.
+// Only here is anything inferred. A number is definite only when every part of it is known; each
+// part that is not is an Unknown that names the stages whose figures it may change.
 #pragma once
 
 #include "model/facts.h"

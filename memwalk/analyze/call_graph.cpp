@@ -12,7 +12,8 @@ constexpr std::uint32_t None = std::numeric_limits<std::uint32_t>::max();
 class ComponentSearch {
 public:
   explicit ComponentSearch(const std::vector<IndexSet> &edges)
-      : edges_(edges), order_(edges.size(), None), low_(edges.size(), 0), open_(edges.size(), false) {}
+      : edges_(edges), order_(edges.size(), None), low_(edges.size(), 0),
+        open_(edges.size(), false) {}
 
   std::vector<std::vector<FunctionId>> run() {
     for (FunctionId root = 0; root < edges_.size(); ++root)
@@ -24,7 +25,7 @@ public:
 private:
   struct Step {
     FunctionId at;
-    std::vector<std::uint32_t>::const_iterator next;
+    IndexSet::Iterator next;
   };
 
   void enter(FunctionId at) {
@@ -57,12 +58,13 @@ private:
       low_[steps_.back().at] = std::min(low_[steps_.back().at], low_[at]);
     if (low_[at] != order_[at])
       return;
-    auto begin = std::find(path_.begin(), path_.end(), at);
-    components_.emplace_back(begin, path_.end());
-    path_.erase(begin, path_.end());
-    for (FunctionId member : components_.back())
-      open_[member] = false;
-    std::sort(components_.back().begin(), components_.back().end());
+    auto &component = components_.emplace_back();
+    do {
+      component.push_back(path_.back());
+      open_[path_.back()] = false;
+      path_.pop_back();
+    } while (component.back() != at);
+    std::sort(component.begin(), component.end());
   }
 
   const std::vector<IndexSet> &edges_;
@@ -143,21 +145,29 @@ IndexSet CallGraph::reach(const std::vector<FunctionId> &from,
 }
 
 IndexSet CallGraph::callersOf(const std::vector<FunctionId> &functions) const {
-  IndexSet callers(functions);
-  // Components come callees first: one pass reaches everything outside of cycles, members of a cycle share.
+  std::vector<bool> leads(size(), false);
+  for (FunctionId id : functions)
+    leads[id] = true;
+  auto callsOne = [&](FunctionId id) {
+    auto is = [&](FunctionId callee) { return leads[callee]; };
+    return leads[id] || std::any_of(callees_[id].begin(), callees_[id].end(), is);
+  };
+  std::vector<FunctionId> callers;
+  // Components come callees first, and the members of a cycle share their fate: one pass is enough.
   for (const auto &component : components_) {
-    auto leads = [&](FunctionId id) {
-      return callers.contains(id) || !callees_[id].common(callers).empty();
-    };
-    if (std::any_of(component.begin(), component.end(), leads))
-      callers.insert(IndexSet(component));
+    if (!std::any_of(component.begin(), component.end(), callsOne))
+      continue;
+    for (FunctionId member : component)
+      leads[member] = true;
+    callers.insert(callers.end(), component.begin(), component.end());
   }
-  return callers;
+  return IndexSet(std::move(callers));
 }
 
 Cycle CallGraph::cycleOf(std::uint32_t component) const {
   FunctionId start = components_[component].front();
-  std::vector<std::pair<FunctionId, std::size_t>> visited = {{start, 0}}; // with the index of its caller
+  std::vector<std::pair<FunctionId, std::size_t>> visited = {
+      {start, 0}}; // with the index of its caller
   IndexSet seen({start});
   for (std::size_t next = 0; next < visited.size(); ++next) {
     for (FunctionId callee : callees_[visited[next].first]) {

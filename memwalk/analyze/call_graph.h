@@ -1,7 +1,8 @@
 // Who may call whom.
 //
-// Edges: direct calls, resolved indirect calls, and external function -> function whose address it is given, for
-// it may call back. A QueueStage function keeps the stage for later, so it has no such edge.
+// Edges: direct calls, resolved indirect calls, and external function -> function whose address it
+// is given, for it may call back. A QueueStage function keeps the stage for later, so it has no
+// such edge.
 #pragma once
 
 #include "analyze/flow_solver.h"
@@ -21,11 +22,12 @@ public:
   std::size_t size() const { return callees_.size(); }
   const IndexSet &callees(FunctionId id) const { return callees_[id]; }
 
-  /// All functions reached from these, themselves included. `enter` says whose callees are followed;
-  /// the starting ones' always are.
+  /// All functions reached from these, themselves included. `enter` says whose callees are
+  /// followed; the starting ones' always are.
   IndexSet reach(const std::vector<FunctionId> &from,
                  const std::function<bool(FunctionId)> &enter) const;
-  IndexSet callersOf(const std::vector<FunctionId> &functions) const; // transitively, themselves included
+  IndexSet
+  callersOf(const std::vector<FunctionId> &functions) const; // transitively, themselves included
 
   /// Strongly connected components, callees before callers.
   const std::vector<std::vector<FunctionId>> &components() const { return components_; }
@@ -44,7 +46,8 @@ public:
 
 private:
   void addCalls(const ProgramIndex &program, const FlowSolution &flow);
-  void addCallbacks(const ProgramIndex &program, const FlowSolution &flow, CallId id, FunctionId external);
+  void addCallbacks(const ProgramIndex &program, const FlowSolution &flow, CallId id,
+                    FunctionId external);
   void findComponents();
 
   std::vector<IndexSet> callees_;

@@ -66,7 +66,9 @@ private:
     if (!std::exchange(node.queued, true))
       queue_.push_back(to);
   }
-  void give(NameId to, std::vector<FunctionId> functions) { give(to, IndexSet(std::move(functions))); }
+  void give(NameId to, std::vector<FunctionId> functions) {
+    give(to, IndexSet(std::move(functions)));
+  }
 
   void connect(NameId from, NameId to) {
     if (from == NoName || to == NoName || from == to)

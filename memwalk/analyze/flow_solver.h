@@ -2,10 +2,12 @@
 //
 //   FlowFact{from, to}             what may be in `from` may be in `to`
 //   call of f                      f's parameter i <- argument i
-//   call through a node            the same for every function that may be in the node, and its result
+//   call through a node            the same for every function that may be in the node, and its
+//   result
 //
-// Flow-insensitive, field-based, found by a worklist that passes only what is new. An indirect call whose node
-// stays empty falls back to the functions of its type whose address is taken; that is an assumption and marked so.
+// Flow-insensitive, field-based, found by a worklist that passes only what is new. An indirect call
+// whose node stays empty falls back to the functions of its type whose address is taken; that is an
+// assumption and marked so.
 #pragma once
 
 #include "analyze/index_set.h"

@@ -1,4 +1,5 @@
-// A set of dense indices (functions, objects, stages): a sorted vector. Most of them hold a handful.
+// A set of dense indices (functions, objects, stages): a sorted vector. Most of them hold a
+// handful.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +11,8 @@ namespace stingy {
 
 class IndexSet {
 public:
+  using Iterator = std::vector<std::uint32_t>::const_iterator;
+
   IndexSet() = default;
   explicit IndexSet(std::vector<std::uint32_t> items) : items_(std::move(items)) {
     std::sort(items_.begin(), items_.end());
@@ -51,8 +54,8 @@ public:
 
   bool empty() const { return items_.empty(); }
   std::size_t size() const { return items_.size(); }
-  auto begin() const { return items_.begin(); }
-  auto end() const { return items_.end(); }
+  Iterator begin() const { return items_.begin(); }
+  Iterator end() const { return items_.end(); }
   std::uint32_t front() const { return items_.front(); }
   bool operator==(const IndexSet &) const = default;
 

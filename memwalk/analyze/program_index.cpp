@@ -37,7 +37,8 @@ std::optional<FunctionId> ProgramIndex::idOf(NameId name) const {
 
 bool ProgramIndex::has(FunctionId id, RoleKind kind) const {
   const auto &roles = function(id).roles;
-  return std::any_of(roles.begin(), roles.end(), [&](const Role &role) { return role.kind == kind; });
+  return std::any_of(roles.begin(), roles.end(),
+                     [&](const Role &role) { return role.kind == kind; });
 }
 
 bool ProgramIndex::isAllocator(FunctionId id) const {

@@ -1,7 +1,8 @@
 // A program's facts with dense function ids and the calls of each function.
 //
-// Functions that are called but have no fact of their own get an empty one, so that every callee has an id. Ids
-// ascend with the names of a linked program, hence everything that follows their order is deterministic.
+// Functions that are called but have no fact of their own get an empty one, so that every callee
+// has an id. Ids ascend with the names of a linked program, hence everything that follows their
+// order is deterministic.
 #pragma once
 
 #include "model/facts.h"

@@ -1,0 +1,118 @@
+#include "analyze/doubts.h"
+
+namespace stingy {
+namespace {
+
+struct Effect {
+  bool stack = true, request = true;
+};
+
+/// An unknown of a kind that is not listed may change everything.
+Effect effectOf(const std::string &kind) {
+  if (kind == "duplicate_definition") // both bodies are in the facts
+    return {false, false};
+  if (kind == "inline_assembly" || kind == "dynamic_stack" || kind == "unknown_frame")
+    return {true, false};
+  return {};
+}
+
+class DoubtSearch {
+public:
+  DoubtSearch(const ProgramIndex &program, const FlowSolution &flow, const StageGraph &graph)
+      : program_(program), flow_(flow), graph_(graph) {
+    doubts_.stack.resize(program.functionCount());
+    doubts_.request.resize(program.functionCount());
+    doubts_.stages.resize(graph.stages.size());
+  }
+
+  Doubts find() {
+    fromFacts();
+    fromCalls();
+    spreadToStages();
+    return std::move(doubts_);
+  }
+
+private:
+  void fromFacts() {
+    for (const UnitFact &unit : program_.facts().units)
+      doubts_.anything |= !unit.parsed;
+    for (const UnknownFact &unknown : program_.facts().unknowns) {
+      Effect effect = effectOf(program_.text(unknown.kind));
+      auto function = program_.idOf(unknown.function);
+      if (!function) {
+        doubts_.anything |= effect.stack || effect.request;
+        continue;
+      }
+      doubts_.stack[*function] = doubts_.stack[*function] || effect.stack;
+      doubts_.request[*function] = doubts_.request[*function] || effect.request;
+    }
+  }
+
+  void fromCalls() {
+    for (CallId id = 0; id < flow_.targets.size(); ++id) {
+      auto caller = program_.callerOf(id);
+      if (!caller)
+        continue;
+      if (isUnresolved(program_, flow_, id))
+        doubts_.stack[*caller] = doubts_.request[*caller] = true;
+      if (allocatesThroughPointer(program_, flow_, id))
+        doubts_.request[*caller] = true;
+    }
+  }
+
+  bool inDoubt(const IndexSet &functions) const {
+    return std::any_of(functions.begin(), functions.end(),
+                       [&](FunctionId id) { return doubts_.request[id]; });
+  }
+
+  /// A stage that nobody knows may run before any other.
+  bool missesStages() const {
+    auto unresolved = [](const QueueSite &site) { return site.targets.empty(); };
+    return doubts_.anything || !graph_.blindSchedulers.empty() ||
+           std::any_of(graph_.sites.begin(), graph_.sites.end(), unresolved);
+  }
+
+  void spreadToStages() {
+    bool all = missesStages(), atEntry = inDoubt(graph_.schedulerReach);
+    std::vector<StageId> work;
+    auto doubt = [&](StageId id) {
+      if (!doubts_.stages[id])
+        work.push_back(id);
+      doubts_.stages[id] = true;
+    };
+    for (StageId id = 0; id < graph_.stages.size(); ++id)
+      if (all || (atEntry && graph_.stages[id].entry) || inDoubt(graph_.stages[id].reached))
+        doubt(id);
+    while (!work.empty()) {
+      StageId id = work.back();
+      work.pop_back();
+      for (const auto &[next, sites] : graph_.stages[id].queues)
+        doubt(next);
+    }
+  }
+
+  const ProgramIndex &program_;
+  const FlowSolution &flow_;
+  const StageGraph &graph_;
+  Doubts doubts_;
+};
+
+} // namespace
+
+bool isUnresolved(const ProgramIndex &program, const FlowSolution &flow, CallId call) {
+  return program.call(call).callee == NoName &&
+         (flow.targets[call].functions.empty() || flow.targets[call].assumed);
+}
+
+bool allocatesThroughPointer(const ProgramIndex &program, const FlowSolution &flow, CallId call) {
+  const IndexSet &targets = flow.targets[call].functions;
+  return program.call(call).callee == NoName &&
+         std::any_of(targets.begin(), targets.end(),
+                     [&](FunctionId id) { return program.has(id, RoleKind::Malloc); });
+}
+
+Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const StageGraph &stages) {
+  return DoubtSearch(program, flow, stages).find();
+}
+
+} // namespace stingy

@@ -1,0 +1,71 @@
+// Objects: the classes of per-request allocations (one pool each), and the sites that allocate and
+// free them.
+//
+// An allocation is per-request when a stage may run it, or when the scheduler's code runs it and a
+// stage frees its object. All allocations of one identity are one object, wherever they are; an
+// allocation whose identity is not known is an object of its own. What an allocator does inside is
+// its own business and no site.
+#pragma once
+
+#include "analyze/stage_graph.h"
+
+namespace stingy {
+
+using ObjectId = std::uint32_t; // index into ObjectTable::objects(), which is sorted by name
+
+struct SiteRef {
+  CallId call;
+  std::uint32_t index; // into CallFact::sites
+  auto operator<=>(const SiteRef &) const = default;
+};
+
+struct ObjectClass {
+  std::string name;
+  NameId identity = NoName;
+  NameId type = NoName;
+  bool isRecord = false;
+  IndexSet prefixes; // identities of its first members (NameIds)
+  ByteBound size;
+  std::vector<SiteRef> allocations, frees;
+};
+
+class ObjectTable {
+public:
+  ObjectTable(const ProgramIndex &program, const StageGraph &stages);
+
+  const std::vector<ObjectClass> &objects() const { return objects_; }
+  const SiteFact &site(SiteRef ref) const { return program_.call(ref.call).sites[ref.index]; }
+  Place placeOf(SiteRef ref) const { return program_.placeOf(ref.call); }
+  /// The per-request object of the site, if it has one.
+  std::optional<ObjectId> objectOf(SiteRef ref) const;
+  /// All sites that count, in the order of the calls.
+  const std::vector<SiteRef> &sites() const { return sites_; }
+  bool inStage(SiteRef ref) const { return inAnyStage(program_.callerOf(ref.call)); }
+  /// The call frees and allocates at once.
+  bool resizes(CallId call) const;
+  /// Whether the pointer freed there may be of this object.
+  bool mayFree(SiteRef free, ObjectId object) const;
+  /// A free that may be of any object: its identity is not known, or nothing of it is ever
+  /// allocated.
+  bool isLoose(SiteRef free) const;
+
+private:
+  bool counts(SiteRef ref) const;
+  bool inAnyStage(std::optional<FunctionId> function) const;
+  void findSites();
+  IndexSet perRequestIdentities() const;
+  void addAllocation(SiteRef ref);
+  void addFrees();
+  std::string nameOf(SiteRef ref) const;
+  void sortByName();
+
+  const ProgramIndex &program_;
+  const StageGraph &stages_;
+  IndexSet stageReach_; // functions
+  IndexSet allocated_;  // identities that something allocates, and their prefixes
+  std::vector<SiteRef> sites_;
+  std::vector<ObjectClass> objects_;
+  std::map<SiteRef, ObjectId> objectOf_;
+};
+
+} // namespace stingy

@@ -1,0 +1,31 @@
+// Queue functions: those annotated QueueStage, and those that hand one of their own parameters on
+// to one.
+#pragma once
+
+#include "analyze/flow_solver.h"
+
+#include <map>
+
+namespace stingy {
+
+class QueueFunctions {
+public:
+  QueueFunctions(const ProgramIndex &program, const FlowSolution &flow);
+
+  /// Positions of the S parameters; empty for other functions.
+  const IndexSet &stageParameters(FunctionId function) const;
+  /// The call only hands its caller's own parameter on: the sites are the caller's calls.
+  bool handsOn(CallId call, unsigned parameter) const;
+  const std::map<FunctionId, IndexSet> &all() const { return parameters_; }
+
+private:
+  std::optional<unsigned> ownParameter(CallId call, unsigned parameter) const;
+  bool derive();
+
+  const ProgramIndex &program_;
+  const FlowSolution &flow_;
+  std::vector<bool> assigned_; // by node: it takes values other than arguments
+  std::map<FunctionId, IndexSet> parameters_;
+};
+
+} // namespace stingy

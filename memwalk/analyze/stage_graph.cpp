@@ -1,0 +1,193 @@
+#include "analyze/stage_graph.h"
+
+#include "analyze/queue_functions.h"
+
+namespace stingy {
+namespace {
+
+class StageSearch {
+public:
+  StageSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls)
+      : program_(program), flow_(flow), calls_(calls), queueFunctions_(program, flow) {}
+
+  StageGraph find() {
+    findSites();
+    findScheduled();
+    for (FunctionId function : stages_)
+      graph_.stages.push_back(reachOf(function));
+    findRegions();
+    markEntries();
+    connect();
+    return std::move(graph_);
+  }
+
+private:
+  void findSites() {
+    for (const auto &[function, parameters] : queueFunctions_.all())
+      for (unsigned parameter : parameters)
+        if (parameter < program_.function(function).parameters.size())
+          queueNodes_.push_back(program_.function(function).parameters[parameter]);
+    for (NameId node : queueNodes_)
+      stages_.insert(functionsIn(node));
+    for (CallId id = 0; id < flow_.targets.size(); ++id)
+      for (FunctionId target : flow_.targets[id].functions)
+        for (unsigned parameter : queueFunctions_.stageParameters(target))
+          addSite(id, parameter);
+  }
+
+  void addSite(CallId id, unsigned parameter) {
+    if (queueFunctions_.handsOn(id, parameter))
+      return;
+    const auto &arguments = program_.call(id).arguments;
+    if (parameter >= arguments.size() || arguments[parameter] == NoName)
+      return; // what carries no address, such as a null pointer, queues nothing
+    QueueSite site{id, program_.callerOf(id), functionsIn(arguments[parameter])};
+    stages_.insert(site.targets);
+    graph_.sites.push_back(std::move(site));
+  }
+
+  void findScheduled() {
+    for (FunctionId scheduler : program_.withRole(RoleKind::ScheduleStage)) {
+      IndexSet run;
+      if (auto parameter = scheduledParameter(scheduler))
+        run = argumentsOf(scheduler, *parameter);
+      else
+        run = indirectTargetsIn(scheduler);
+      if (run.empty())
+        graph_.blindSchedulers.push_back(scheduler);
+      stages_.insert(run);
+    }
+  }
+
+  std::optional<unsigned> scheduledParameter(FunctionId function) const {
+    for (const Role &role : program_.function(function).roles)
+      if (role.kind == RoleKind::ScheduleStage)
+        if (auto parameter = role.parameter(LabelMeaning::Stage))
+          return parameter;
+    return std::nullopt;
+  }
+
+  IndexSet argumentsOf(FunctionId function, unsigned parameter) const {
+    IndexSet found;
+    const auto &parameters = program_.function(function).parameters;
+    if (parameter < parameters.size())
+      found = functionsIn(parameters[parameter]);
+    for (CallId id = 0; id < flow_.targets.size(); ++id) {
+      const auto &arguments = program_.call(id).arguments;
+      if (flow_.targets[id].functions.contains(function) && parameter < arguments.size())
+        found.insert(functionsIn(arguments[parameter]));
+    }
+    return found;
+  }
+
+  IndexSet indirectTargetsIn(FunctionId function) const {
+    IndexSet found;
+    for (CallId id : program_.callsOf(function))
+      if (program_.call(id).callee == NoName)
+        found.insert(flow_.targets[id].functions);
+    return found;
+  }
+
+  IndexSet functionsIn(NameId node) const {
+    return node == NoName ? IndexSet() : flow_.functionsIn[node];
+  }
+
+  StageNode reachOf(FunctionId function) const {
+    StageNode stage;
+    stage.function = function;
+    stage.reached =
+        calls_.reach({function}, [&](FunctionId id) { return !program_.isAllocator(id); });
+    stage.reachedStack = calls_.reach({function}, [](FunctionId) { return true; });
+    return stage;
+  }
+
+  void findRegions() {
+    std::vector<FunctionId> schedulers = program_.withRole(RoleKind::Scheduler);
+    auto outsideStages = [&](FunctionId id) {
+      return !stages_.contains(id) && !program_.isAllocator(id);
+    };
+    graph_.schedulerReach = calls_.reach(schedulers, outsideStages).without(stages_);
+    IndexSet starters = calls_.callersOf(schedulers).without(stages_);
+    // What is handed to an external function (a thread, a signal handler) is not known to run
+    // before the loop.
+    auto beforeTheLoop = [&](FunctionId id) {
+      return outsideStages(id) && program_.defined(id) && !program_.has(id, RoleKind::Scheduler);
+    };
+    starters = starters.without(IndexSet(schedulers));
+    graph_.startupReach =
+        calls_.reach({starters.begin(), starters.end()}, beforeTheLoop).without(stages_);
+  }
+
+  bool inRegion(std::optional<FunctionId> function) const {
+    return !function || graph_.schedulerReach.contains(*function) ||
+           graph_.startupReach.contains(*function);
+  }
+
+  void markEntries() {
+    IndexSet entries;
+    for (const QueueSite &site : graph_.sites)
+      if (inRegion(site.caller))
+        entries.insert(site.targets);
+    entries.insert(scheduledAtOnce());
+    for (StageNode &stage : graph_.stages)
+      stage.entry = entries.contains(stage.function);
+  }
+
+  /// Stages that the scheduler names itself. One that it takes from where queue functions put it is
+  /// dispatched.
+  IndexSet scheduledAtOnce() const {
+    IndexSet found;
+    std::vector<bool> queued = flow_.downstreamOf(queueNodes_);
+    for (FunctionId scheduler : program_.withRole(RoleKind::ScheduleStage)) {
+      auto parameter = scheduledParameter(scheduler);
+      if (!parameter)
+        continue;
+      for (CallId id = 0; id < flow_.targets.size(); ++id) {
+        const auto &arguments = program_.call(id).arguments;
+        if (!flow_.targets[id].functions.contains(scheduler) || *parameter >= arguments.size() ||
+            queued[arguments[*parameter]] || !inRegion(program_.callerOf(id)))
+          continue;
+        found.insert(functionsIn(arguments[*parameter]));
+      }
+    }
+    return found;
+  }
+
+  void connect() {
+    for (const QueueSite &site : graph_.sites) {
+      bool fromStage = false;
+      for (StageNode &stage : graph_.stages) {
+        if (!site.caller || !stage.reached.contains(*site.caller))
+          continue;
+        fromStage = true;
+        for (FunctionId target : site.targets)
+          stage.queues[stageOf(target)].push_back(site.call);
+      }
+      if (!fromStage && !inRegion(site.caller))
+        for (FunctionId target : site.targets)
+          graph_.stages[stageOf(target)].queuedElsewhere = true;
+    }
+  }
+
+  StageId stageOf(FunctionId function) const {
+    return static_cast<StageId>(std::lower_bound(stages_.begin(), stages_.end(), function) -
+                                stages_.begin());
+  }
+
+  const ProgramIndex &program_;
+  const FlowSolution &flow_;
+  const CallGraph &calls_;
+  QueueFunctions queueFunctions_;
+  std::vector<NameId> queueNodes_;
+  IndexSet stages_; // FunctionIds
+  StageGraph graph_;
+};
+
+} // namespace
+
+StageGraph findStages(const ProgramIndex &program, const FlowSolution &flow,
+                      const CallGraph &calls) {
+  return StageSearch(program, flow, calls).find();
+}
+
+} // namespace stingy

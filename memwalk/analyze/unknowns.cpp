@@ -1,0 +1,266 @@
+#include "analyze/unknowns.h"
+
+#include <fmt/format.h>
+#include <set>
+
+namespace stingy {
+namespace {
+
+class UnknownCollector {
+public:
+  explicit UnknownCollector(const Findings &findings)
+      : findings_(findings), program_(findings.program), users_(program_.functionCount()) {
+    for (StageId id = 0; id < findings.graph.stages.size(); ++id)
+      for (FunctionId function : findings.graph.stages[id].reachedStack)
+        users_[function].push_back(findings.stageNames[id]);
+    for (auto &names : users_)
+      std::sort(names.begin(), names.end());
+  }
+
+  std::vector<Unknown> collect() {
+    fromFacts();
+    fromUnits();
+    fromRoles();
+    fromCalls();
+    fromExternals();
+    fromFrames();
+    fromCycles();
+    fromSizes();
+    sort();
+    return std::move(unknowns_);
+  }
+
+private:
+  using Names = std::vector<std::string>;
+
+  void add(const char *kind, std::optional<FunctionId> function, const Place &place,
+           std::string why, Names stages) {
+    unknowns_.push_back({kind, function ? program_.nameOf(*function) : "", place, std::move(why),
+                         std::move(stages)});
+  }
+
+  /// For what may change the figures of the stages that run the function, and of no other.
+  void addWhereRun(const char *kind, FunctionId function, const Place &place, std::string why) {
+    if (!users_[function].empty())
+      add(kind, function, place, std::move(why), users_[function]);
+  }
+
+  /// For what may change what is alive: the scheduler's code counts too, and then for all stages.
+  void addWhereQueued(const char *kind, FunctionId function, const Place &place, std::string why) {
+    if (findings_.graph.schedulerReach.contains(function))
+      add(kind, function, place, std::move(why), {});
+    else
+      addWhereRun(kind, function, place, std::move(why));
+  }
+
+  void fromFacts() {
+    for (const UnknownFact &fact : program_.facts().unknowns) {
+      auto function = program_.idOf(fact.function);
+      Place place = program_.place(fact.location);
+      if (function)
+        addWhereQueued(program_.text(fact.kind).c_str(), *function, place, fact.why);
+      else
+        add(program_.text(fact.kind).c_str(), std::nullopt, place, fact.why, {});
+    }
+  }
+
+  void fromUnits() {
+    for (const UnitFact &unit : program_.facts().units)
+      if (!unit.parsed)
+        add("unparsed_unit", std::nullopt, {program_.text(unit.file), 0, 0},
+            fmt::format("{} errors: functions, calls and frees in it are missing", unit.errors),
+            {});
+  }
+
+  void fromRoles() {
+    if (findings_.graph.stages.empty())
+      add("no_stages", std::nullopt, {},
+          "no function comes to an S parameter of a QueueStage function: annotate the functions "
+          "that "
+          "queue a stage",
+          {});
+    else if (program_.withRole(RoleKind::Scheduler).empty())
+      add("no_scheduler", std::nullopt, {},
+          "no function is annotated Scheduler: which stages a fresh request enters is not known",
+          {});
+    for (FunctionId function : findings_.graph.blindSchedulers)
+      add("unresolved_stage", function, program_.place(program_.function(function).location),
+          fmt::format("which stages {} runs is not seen: label its stage parameter \"S\", or call "
+                      "the stage "
+                      "in its own body",
+                      program_.nameOf(function)),
+          {});
+    for (const QueueSite &site : findings_.graph.sites)
+      if (site.targets.empty())
+        add("unresolved_stage", site.caller, program_.placeOf(site.call),
+            "which stage is queued here is not seen: no function's address comes to this argument",
+            {});
+    fromOpenStages();
+  }
+
+  void fromOpenStages() {
+    for (StageId id = 0; id < findings_.graph.stages.size(); ++id) {
+      FunctionId function = findings_.graph.stages[id].function;
+      if (findings_.graph.stages[id].queuedElsewhere)
+        add("queued_elsewhere", function, program_.place(program_.function(function).location),
+            "it is queued from code that neither a stage nor the scheduler runs: any object is "
+            "taken to be "
+            "alive in it",
+            {findings_.stageNames[id]});
+    }
+  }
+
+  void fromCalls() {
+    for (CallId id = 0; id < findings_.flow.targets.size(); ++id) {
+      auto caller = program_.callerOf(id);
+      if (!caller)
+        continue;
+      if (isUnresolved(program_, findings_.flow, id))
+        addWhereQueued("unresolved_call", *caller, program_.placeOf(id), whyUnresolved(id));
+      if (allocatesThroughPointer(program_, findings_.flow, id))
+        addWhereQueued(
+            "indirect_allocation", *caller, program_.placeOf(id),
+            "an allocator is called through a pointer: what it allocates is not told apart");
+    }
+    for (const CallGraph::Callback &callback : findings_.calls.callbacks())
+      if (auto caller = program_.callerOf(callback.call))
+        addWhereRun("external_callback", *caller, program_.placeOf(callback.call),
+                    fmt::format("{} has no body here and may call {}, now or later",
+                                program_.nameOf(callback.external), namesOf(callback.functions)));
+  }
+
+  std::string whyUnresolved(CallId id) const {
+    const CallTargets &targets = findings_.flow.targets[id];
+    if (targets.functions.empty())
+      return "no function's address is seen to come to this pointer";
+    return fmt::format(
+        "no function's address is seen to come to this pointer; by its type it may be {}",
+        namesOf(targets.functions));
+  }
+
+  std::string namesOf(const IndexSet &functions) const {
+    constexpr std::size_t Shown = 4;
+    std::string text;
+    std::size_t count = 0;
+    for (FunctionId function : functions)
+      if (++count <= Shown)
+        text += (text.empty() ? "" : ", ") + program_.nameOf(function);
+    return count <= Shown ? text : fmt::format("{} and {} more", text, count - Shown);
+  }
+
+  void fromExternals() {
+    struct Use {
+      unsigned calls = 0;
+      Place first;
+    };
+    std::map<FunctionId, Use> uses;
+    for (CallId id = 0; id < findings_.flow.targets.size(); ++id)
+      for (FunctionId callee : findings_.flow.targets[id].functions) {
+        auto caller = program_.callerOf(id);
+        if (program_.defined(callee) || !caller || users_[*caller].empty())
+          continue;
+        Use &use = uses[callee];
+        Place place = program_.placeOf(id);
+        use.first = use.calls++ == 0 ? place : std::min(use.first, place);
+      }
+    for (const auto &[function, use] : uses)
+      addWhereRun("external_function", function, use.first,
+                  fmt::format("{} has no body here ({} {} from stages): its stack is not known",
+                              program_.nameOf(function), use.calls,
+                              use.calls == 1 ? "call" : "calls"));
+  }
+
+  void fromFrames() {
+    std::set<NameId> told;
+    for (const UnknownFact &fact : program_.facts().unknowns)
+      if (program_.text(fact.kind) == "dynamic_stack")
+        told.insert(fact.function);
+    for (FunctionId id = 0; id < program_.functionCount(); ++id) {
+      const FunctionFact &function = program_.function(id);
+      if (!function.defined || told.count(function.name) != 0)
+        continue;
+      Place place = program_.place(function.location);
+      if (function.dynamicFrame)
+        addWhereRun("dynamic_stack", id, place,
+                    "its frame grows at run time (alloca or a variable-length array)");
+      else if (!function.frame.definite())
+        addWhereRun("unknown_frame", id, place, "the size of its frame was not measured");
+    }
+  }
+
+  void fromCycles() {
+    const auto &components = findings_.calls.components();
+    for (std::uint32_t component = 0; component < components.size(); ++component) {
+      FunctionId first = components[component].front();
+      if (!findings_.calls.recursive(first))
+        continue;
+      std::string path;
+      for (FunctionId function : findings_.calls.cycleOf(component).path)
+        path += program_.nameOf(function) + " -> ";
+      path += program_.nameOf(first);
+      std::size_t others =
+          components[component].size() - findings_.calls.cycleOf(component).path.size();
+      if (others != 0)
+        path += fmt::format(" ({} more functions call each other likewise)", others);
+      addWhereRun("recursion", first, program_.place(program_.function(first).location),
+                  path + ": how often is not known");
+    }
+  }
+
+  void fromSizes() {
+    std::vector<unsigned> callers(program_.functionCount(), 0);
+    for (const CallTargets &targets : findings_.flow.targets)
+      for (FunctionId callee : targets.functions)
+        ++callers[callee];
+    const auto &objects = findings_.objects.objects();
+    for (ObjectId object = 0; object < objects.size(); ++object)
+      for (SiteRef ref : objects[object].allocations)
+        if (auto caller = program_.callerOf(ref.call);
+            caller && !findings_.objects.site(ref).object.size.definite())
+          add("unknown_size", caller, findings_.objects.placeOf(ref),
+              whyUnknownSize(objects[object], *caller, callers[*caller]), stagesHolding(object));
+  }
+
+  std::string whyUnknownSize(const ObjectClass &object, FunctionId caller, unsigned callers) const {
+    std::string why = fmt::format("the size of {} is computed at run time", object.name);
+    if (callers >= 2)
+      why += fmt::format("; if {}, called from {} places, is itself an allocator, annotate it with "
+                         "STINGY_MALLOC(\"size\")",
+                         program_.nameOf(caller), callers);
+    return why;
+  }
+
+  Names stagesHolding(ObjectId object) const {
+    Names names;
+    for (StageId id = 0; id < findings_.stageNames.size(); ++id)
+      if (findings_.lifetimes.stages[id].live.contains(object))
+        names.push_back(findings_.stageNames[id]);
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  void sort() {
+    auto key = [](const Unknown &unknown) {
+      return std::tie(unknown.kind, unknown.place, unknown.function, unknown.why);
+    };
+    std::sort(unknowns_.begin(), unknowns_.end(),
+              [&](const Unknown &a, const Unknown &b) { return key(a) < key(b); });
+    unknowns_.erase(
+        std::unique(unknowns_.begin(), unknowns_.end(),
+                    [&](const Unknown &a, const Unknown &b) { return key(a) == key(b); }),
+        unknowns_.end());
+  }
+
+  const Findings &findings_;
+  const ProgramIndex &program_;
+  std::vector<Names> users_; // by function: the stages that run it, allocators' insides included
+  std::vector<Unknown> unknowns_;
+};
+
+} // namespace
+
+std::vector<Unknown> collectUnknowns(const Findings &findings) {
+  return UnknownCollector(findings).collect();
+}
+
+} // namespace stingy
