@@ -11,14 +11,16 @@ _Thread_local struct slab *stingy_owned;
 
 static struct slab the_slab;
 static atomic_bool is_attached;
-static bool is_orphan; /* detached with slots still taken; guarded by the lock */
+static bool is_orphan; /* detached while in use; guarded by the lock */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 struct slab *stingy_slab(void) {
   return atomic_load_explicit(&is_attached, memory_order_acquire) ? &the_slab : NULL;
 }
 
-static bool any_slot_is_taken(const struct slab *slab) {
+static bool is_in_use(struct slab *slab) {
+  if (atomic_load(&slab->is_stack_in_use))
+    return true;
   for (size_t i = 0; i < slab->bank_count; i++)
     if (bank_taken(&slab->banks[i]) != 0)
       return true;
@@ -35,7 +37,7 @@ static void release_orphan_if_unused(void) {
   if (!is_orphan)
     return;
   stingy_remote_collect(&the_slab);
-  if (any_slot_is_taken(&the_slab))
+  if (is_in_use(&the_slab))
     return;
   release(&the_slab);
   is_orphan = false;
@@ -88,7 +90,7 @@ void stingy_detach(void) {
   pthread_mutex_lock(&lock);
   stingy_remote_collect(slab);
   stingy_owned = NULL;
-  is_orphan = any_slot_is_taken(slab);
+  is_orphan = is_in_use(slab);
   if (!is_orphan)
     release(slab);
   pthread_mutex_unlock(&lock);

@@ -63,6 +63,7 @@ struct slab {
   stingy_counter remote_frees;
   stingy_counter bad_frees;
   stingy_counter foreign_frees; /* those of the owner */
+  atomic_bool is_stack_in_use;  /* by stingy_run_on_stack */
   _Atomic slot_link remote;     /* the last slot that another thread gave back */
 };
 

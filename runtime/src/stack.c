@@ -33,6 +33,10 @@ static struct stack_area stack_of(const struct slab *slab) {
 
 static size_t area_bytes(struct stack_area area) { return (size_t)(area.top - area.bottom); }
 
+static bool can_switch(const struct slab *slab) {
+  return slab->layout->stack.bytes != 0 && area_bytes(stack_of(slab)) >= LEAST_STACK_BYTES;
+}
+
 static void enter(void) { current_call->run(current_call->argument); }
 
 static int switch_to(struct stack_area area, struct call *call) {
@@ -43,17 +47,18 @@ static int switch_to(struct stack_area area, struct call *call) {
   call->callee.uc_link = &call->caller;
   makecontext(&call->callee, enter, 0);
   current_call = call;
-  int switched = swapcontext(&call->caller, &call->callee) == 0;
-  current_call = NULL;
-  return switched;
+  return swapcontext(&call->caller, &call->callee) == 0;
 }
 
 int stingy_run_on_stack(void (*run)(void *argument), void *argument) {
-  const struct slab *slab = stingy_owned;
+  struct slab *slab = stingy_owned;
   struct call call = {.run = run, .argument = argument};
-  if (slab && !current_call && slab->layout->stack.bytes != 0 &&
-      area_bytes(stack_of(slab)) >= LEAST_STACK_BYTES && switch_to(stack_of(slab), &call))
-    return 1;
+  if (slab && can_switch(slab) && !atomic_exchange(&slab->is_stack_in_use, true)) {
+    int switched = switch_to(stack_of(slab), &call);
+    atomic_store(&slab->is_stack_in_use, false);
+    if (switched)
+      return 1;
+  }
   run(argument);
   return 0;
 }
@@ -61,7 +66,7 @@ int stingy_run_on_stack(void (*run)(void *argument), void *argument) {
 /* The mapping was zero at first, so the lowest byte that is not was written by the deepest call. */
 size_t stingy_stack_high_water(const struct slab *slab) {
   struct stack_area area = stack_of(slab);
-  if (slab->layout->stack.bytes == 0 || area_bytes(area) < LEAST_STACK_BYTES)
+  if (!can_switch(slab))
     return 0;
   const volatile char *lowest = area.bottom;
   while (lowest < area.top && *lowest == 0)

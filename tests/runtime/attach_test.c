@@ -127,6 +127,7 @@ static void slots_outside_the_slab_are_refused(void) {
   CHECK_REFUSED(v.objects[0].offset = SIZE_MAX - 63);
   CHECK_REFUSED(v.objects[0].slots = 1000);
   CHECK_REFUSED(v.objects[0].slots = SIZE_MAX);
+  CHECK_REFUSED(v.objects[0].slots = SIZE_MAX / 64 + 1); /* times the stride: 0 */
   CHECK_REFUSED(v.objects[0].high_slots = 1000);
   CHECK_REFUSED(v.objects[0].high_offset = v.layout.high_bytes);
   CHECK_REFUSED(v.layout.high_bytes = 0);

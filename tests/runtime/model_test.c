@@ -132,9 +132,53 @@ static void every_stride_finds_its_slots(void) {
   }
 }
 
+/* Pools that touch, as stingygen lays them out, with borders in the middle of a page. */
+static void neighbouring_pools_do_not_mix(void) {
+  static const struct stingy_layout_object objects[] = {
+      {"a", 1, 64, 0, 3, 0, 0, 0},
+      {"b", 1, 192, 192, 5, 0, 0, 1},
+      {"c", 1, 64, 1152, 1, 0, 0, 2},
+      {"d", 1, 320, 1216, 40, 0, 2, 3},
+      {"e", 1, 64, 1216 + 12800, 9, 640, 0, 4},
+  };
+  static struct stingy_layout layout;
+  layout = small_layout;
+  layout.stack.bytes = layout.globals.bytes = 0;
+  layout.objects = objects;
+  layout.object_count = COUNT_OF(objects);
+  layout.stage_count = 0;
+  CHECK(stingy_attach(&layout) == 0 && stingy_is_valid());
+  for (unsigned object = 0; object < COUNT_OF(objects); object++) {
+    void *first = stingy_take(object, 1);
+    CHECK(stingy_give(first) == 1 && object_stats(object).frees == 1);
+  }
+  CHECK(slab_stats().bad_frees == 0 && stingy_is_valid());
+}
+
+/* Without slots in the high slab, a shared pool and an unshared one have nothing in common. */
+static void an_empty_bank_is_shared_by_nobody(void) {
+  static const struct stingy_layout_object objects[] = {
+      {"alone", 64, 64, 0, 2, 0, 0, 0},
+      {"one", 64, 64, 128, 2, 0, 0, 1},
+      {"other", 64, 64, 128, 2, 0, 0, 1},
+  };
+  static struct stingy_layout layout;
+  layout = small_layout;
+  layout.stack.bytes = 0;
+  layout.objects = objects;
+  layout.object_count = COUNT_OF(objects);
+  layout.stage_count = 0;
+  CHECK(stingy_attach(&layout) == 0);
+  void *taken = stingy_take(0, 64);
+  CHECK(object_stats(0).alive == 1 && object_stats(0).high_water == 1);
+  stingy_give(taken);
+}
+
 static const struct test_case cases[] = {
     CASE(a_random_walk_agrees_with_the_model),
     CASE(every_stride_finds_its_slots),
+    CASE(neighbouring_pools_do_not_mix),
+    CASE(an_empty_bank_is_shared_by_nobody),
 };
 
 int main(void) { return RUN_CASES(cases); }

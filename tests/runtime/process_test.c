@@ -72,7 +72,7 @@ static void a_debug_build_aborts_on_bad_frees(void) {
 }
 #endif
 
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef TEST_ASAN
 static void write_after_give(void) {
   stingy_give(shared_slot);
   ((volatile char *)shared_slot)[8] = 1;
@@ -134,7 +134,7 @@ static const struct test_case cases[] = {
 #ifdef STINGY_DEBUG
     CASE(a_debug_build_aborts_on_bad_frees),
 #endif
-#ifdef __SANITIZE_ADDRESS__
+#ifdef TEST_ASAN
     CASE(address_sanitizer_sees_into_the_pools),
 #else
     CASE(without_address_space_attach_fails_and_the_server_spills),

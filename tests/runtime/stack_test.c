@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(TEST_ASAN) || defined(TEST_TSAN)
 enum { CAN_SWITCH = 0 };
 #else
 enum { CAN_SWITCH = 1 };
@@ -71,11 +71,24 @@ static void overflow_goes_into_the_low_slab_and_is_measured(void) {
   stingy_give(slot);
 }
 
+static void detach(void *unused) {
+  (void)unused;
+  stingy_detach();
+}
+
+static void detaching_on_the_stack_keeps_it_until_it_is_left(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  CHECK(stingy_run_on_stack(detach, NULL) == CAN_SWITCH);
+  CHECK(slab_stats().attached == CAN_SWITCH);
+  CHECK(stingy_attach(&small_layout) == 0);
+}
+
 static const struct test_case cases[] = {
     CASE(the_function_runs_in_the_slab_and_returns),
     CASE(without_a_slab_it_runs_where_it_is),
     CASE(too_small_a_stack_is_not_used),
     CASE(nested_calls_stay_on_the_stack),
+    CASE(detaching_on_the_stack_keeps_it_until_it_is_left),
     CASE(overflow_goes_into_the_low_slab_and_is_measured),
 };
 

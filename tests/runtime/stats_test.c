@@ -105,7 +105,7 @@ static void a_full_disk_is_reported(void) {
   fclose(full);
 }
 
-static char directory[] = "/tmp/stingy_stats_XXXXXX";
+static char directory[] = "stats_test_XXXXXX";
 
 static char *in_directory(const char *name) {
   static char path[256];

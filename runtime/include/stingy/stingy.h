@@ -109,9 +109,10 @@ struct stingy_layout {
 int stingy_attach(const struct stingy_layout *layout);
 
 /*
- * Gives up the slab; only the owner can. Slots that are still taken stay usable: the slab then
- * remains mapped, takes spill, gives are accepted, and attaching the same layout revives it.
- * Otherwise the memory is unmapped: no other thread may be inside the runtime at that moment.
+ * Gives up the slab; only the owner can. Slots that are still taken, and a stack that is in use,
+ * stay usable: the slab then remains mapped, takes spill, gives are accepted, and attaching the
+ * same layout revives it. Otherwise the memory is unmapped: no other thread may be inside the
+ * runtime at that moment.
  */
 void stingy_detach(void);
 
