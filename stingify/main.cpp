@@ -19,7 +19,6 @@ enum ExitStatus { Good = 0, Failure = 1, Usage = 2 };
 struct Options {
   std::string memoryPath, layoutPath, root, out, revert;
   bool diff = false, inPlace = false, mirror = false;
-  EditWish wish;
 };
 
 struct Input {
@@ -145,7 +144,7 @@ int rewriteSources(const Options &options) {
   }
   Sources sources{[&](const std::string &path) { return tree.read(path); },
                   [&](const std::string &path) { return tree.whyNotEditable(path); }};
-  auto rewrite = planEdits(input->memory, input->layout, sources, options.wish);
+  auto rewrite = planEdits(input->memory, input->layout, sources);
   if (!rewrite)
     return complain(rewrite.error());
   if (options.inPlace)
@@ -187,8 +186,6 @@ void addOptions(CLI::App &app, Options &options) {
          "--mirror", options.mirror,
          "With --out: also copy the program's other units and link to all other files of the root")
       ->needs(out);
-  app.add_flag("--accept-unknown-frees", options.wish.acceptUnknownFrees,
-               "Leave frees alone that cannot be edited and whose object is not known");
   auto *revert =
       app.add_option("--revert", options.revert, "Manifest of an --in-place run to undo");
   inPlace->excludes(diff)->excludes(out);

@@ -33,9 +33,8 @@ std::string describe(const Site &site) {
 
 class EditPlanner {
 public:
-  EditPlanner(const Memory &memory, const Layout &layout, const Sources &sources,
-              const EditWish &wish)
-      : memory_(memory), layout_(layout), sources_(sources), wish_(wish) {}
+  EditPlanner(const Memory &memory, const Layout &layout, const Sources &sources)
+      : memory_(memory), layout_(layout), sources_(sources) {}
 
   Result<Rewrite> run() {
     if (auto good = matchObjects(); !good)
@@ -53,15 +52,19 @@ public:
 
 private:
   Status matchObjects() {
-    std::map<std::string, std::string> known;
+    std::map<std::string, const Object *> known;
     for (const Object &object : memory_.objects)
-      known.emplace(object.name, object.identifier);
+      known.emplace(object.name, &object);
     for (const PlacedObject &object : layout_.objects) {
       auto found = known.find(object.name);
-      if (found == known.end() || found->second != object.identifier)
+      if (found == known.end() || found->second->identifier != object.identifier)
         return Error{
             fmt::format("the layout places \"{}\", which memory.json does not know", object.name),
             "run stingygen again"};
+      if (!found->second->poolable)
+        return Error{fmt::format("the layout places \"{}\", which cannot be pooled: {}",
+                                 object.name, found->second->whyNot),
+                     "run stingygen again"};
       placed_.emplace(object.name, object.identifier);
     }
     for (const LeftOut &entry : layout_.leftOut)
@@ -69,17 +72,17 @@ private:
     return Done{};
   }
 
+  /// An allocation concerns the rewrite when its object is placed. A free does as soon as any is:
+  /// its pointer may be of another type than its object (the first member of a larger one), and
+  /// giving a foreign pointer costs little.
   void sortSite(const Site &site) {
     bool isFree = site.role == RoleKind::Free;
-    bool concerns =
-        site.object.empty() ? isFree && !placed_.empty() : placed_.count(site.object) != 0;
-    if (!concerns)
-      return leaveAlone(site, whyOfNoConcern(site));
+    bool isPlaced = placed_.count(site.object) != 0;
+    if (!isPlaced && !(isFree && site.editable && !placed_.empty()))
+      return leaveAlone(site, site.editable ? whyOfNoConcern(site) : whyNotOf(site));
     std::string why = site.editable ? sources_.whyNotEditable(site.place.file) : whyNotOf(site);
     if (why.empty())
       wraps_[site.place.file].push_back(wrapOf(site));
-    else if (site.object.empty() && wish_.acceptUnknownFrees)
-      leaveAlone(site, why);
     else
       obstacles_.insert(fmt::format("{}: {}", describe(site), why));
   }
@@ -90,7 +93,8 @@ private:
 
   std::string whyOfNoConcern(const Site &site) const {
     if (site.object.empty())
-      return site.role == RoleKind::Malloc ? "its object is not known" : "no object is placed";
+      return site.role == RoleKind::Malloc ? "it allocates no object of a request"
+                                           : "no object is placed";
     auto found = whyOut_.find(site.object);
     return found == whyOut_.end() ? "its object is not placed"
                                   : fmt::format("its object is not placed: {}", found->second);
@@ -121,9 +125,7 @@ private:
     if (obstacles_.size() > Shown)
       text += fmt::format("\n  and {} more", obstacles_.size() - Shown);
     return {text + "\nnothing was written",
-            "change these calls, leave the objects out with stingygen --leave-out, or, where a "
-            "free of an "
-            "unknown object can only meet memory that is not pooled, say --accept-unknown-frees"};
+            "change these calls, or leave their objects out with stingygen --leave-out"};
   }
 
   Status editFile(const std::string &path, std::vector<Wrap> &wraps) {
@@ -232,7 +234,6 @@ private:
   const Memory &memory_;
   const Layout &layout_;
   const Sources &sources_;
-  const EditWish &wish_;
   std::map<std::string, std::string> placed_;      // object -> identifier
   std::map<std::string, std::string> whyOut_;      // object -> why it was left out
   std::map<std::string, std::vector<Wrap>> wraps_; // by file
@@ -242,9 +243,8 @@ private:
 
 } // namespace
 
-Result<Rewrite> planEdits(const Memory &memory, const Layout &layout, const Sources &sources,
-                          const EditWish &wish) {
-  return EditPlanner(memory, layout, sources, wish).run();
+Result<Rewrite> planEdits(const Memory &memory, const Layout &layout, const Sources &sources) {
+  return EditPlanner(memory, layout, sources).run();
 }
 
 } // namespace stingy

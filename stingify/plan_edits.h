@@ -6,10 +6,11 @@
 //                                                                           alone with why
 //
 // Invariants
-// - Every allocation of a placed object is rewritten, and every free that may free one (its object
-// is placed, or
-//   not known). Where that cannot be done nothing is: a slab pointer must never reach the user's
-//   own free.
+// - Every allocation of a placed object is rewritten, and every free that can be. A placed object
+// with a call that
+//   cannot be rewritten is an Error: a slab pointer must never reach the user's own free. (Frees of
+//   other objects may stay as they are: memwalk calls no object poolable that such a free may meet,
+//   and what is placed must be.)
 // - A file whose digest is not that of memory.json is an Error.
 // - The order of the sites, and how many units report one (a header), make no difference.
 #pragma once
@@ -52,12 +53,6 @@ struct Sources {
   std::function<std::string(const std::string &path)> whyNotEditable;
 };
 
-struct EditWish {
-  bool acceptUnknownFrees =
-      false; // leave frees of unknown objects alone where they cannot be edited
-};
-
-Result<Rewrite> planEdits(const Memory &memory, const Layout &layout, const Sources &sources,
-                          const EditWish &wish = {});
+Result<Rewrite> planEdits(const Memory &memory, const Layout &layout, const Sources &sources);
 
 } // namespace stingy
