@@ -1,6 +1,6 @@
 #include "analyze/lifetimes.h"
 
-#include "analyze/must_free.h"
+#include "analyze/free_summary.h"
 
 namespace stingy {
 namespace {
@@ -11,7 +11,7 @@ public:
                  const StageGraph &graph, const ObjectTable &objects)
       : program_(program), graph_(graph), objects_(objects),
         counts_(countAllocations(program, flow, calls, objects)) {
-    describeStages(findMustFree(program, flow, calls, objects));
+    describeStages(summarizeFrees(program, flow, calls, objects, counts_));
     findSources();
   }
 
@@ -25,12 +25,13 @@ public:
   }
 
 private:
-  void describeStages(const std::vector<IndexSet> &mustFree) {
+  void describeStages(const std::vector<FreeSummary> &summaries) {
     for (const StageNode &stage : graph_.stages) {
       StageLifetime &lifetime = result_.stages.emplace_back();
       for (const auto &[object, count] : counts_[stage.function])
         lifetime.allocates.insert(object);
-      lifetime.alwaysFrees = mustFree[stage.function];
+      lifetime.alwaysFrees = summaries[stage.function].mustFree;
+      ended_.push_back(lifetime.alwaysFrees.without(summaries[stage.function].leaves));
       for (ObjectId object = 0; object < objects_.objects().size(); ++object)
         for (SiteRef free : objects_.objects()[object].frees)
           if (auto caller = program_.callerOf(free.call); caller && runs(stage, *caller))
@@ -87,9 +88,7 @@ private:
   }
 
   IndexSet aliveOut(StageId id, const IndexSet &several) const {
-    const StageLifetime &stage = result_.stages[id];
-    IndexSet ended = stage.alwaysFrees.without(stage.allocates).without(several).without(always_);
-    return stage.live.without(ended);
+    return result_.stages[id].live.without(ended_[id].without(several).without(always_));
   }
 
   void flowOn(const IndexSet &several) {
@@ -166,7 +165,8 @@ private:
   std::vector<AllocationCounts> counts_;
   // ObjectIds. The scheduler's loop is not a request's: one place there gives a request one object.
   IndexSet fromScheduler_, severalFromScheduler_, always_;
-  IndexSet open_; // StageIds
+  IndexSet open_;               // StageIds
+  std::vector<IndexSet> ended_; // by StageId: freed on every path and not left behind
   Lifetimes result_;
 };
 
