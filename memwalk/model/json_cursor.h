@@ -69,7 +69,9 @@ public:
   bool flag() const { return expect(value_->is_boolean(), "true or false") && value_->get<bool>(); }
 
   template <typename Number = std::uint64_t> Number number() const {
-    if (!expect(value_->is_number_unsigned(), "a whole number from 0 on"))
+    bool whole = value_->is_number_integer() &&
+                 (value_->is_number_unsigned() || value_->get<std::int64_t>() >= 0);
+    if (!expect(whole, "a whole number from 0 on"))
       return 0;
     auto wide = value_->get<std::uint64_t>();
     if (wide > std::numeric_limits<Number>::max())
@@ -99,7 +101,8 @@ public:
 private:
   bool expect(bool good, const char *expected) const {
     if (!good && !trouble_->first)
-      fail(fmt::format("must be {}, is {}", expected, value_->type_name()));
+      fail(fmt::format("must be {}, is {}", expected,
+                       value_->is_number() ? value_->dump() : value_->type_name()));
     return good;
   }
 

@@ -54,6 +54,24 @@ static void a_forked_child_goes_on_with_its_own_copy(void) {
   stingy_give(shared_slot);
 }
 
+/* The lowest byte of the low slab can be written, the byte below it cannot. */
+static void run_through_the_low_slab(void) {
+  volatile char *low = shared_slot - 4096 - (64 << 10);
+  low[0] = 1;
+  CHECK(stingy_is_valid());
+  low[-1] = 1;
+}
+
+static void a_stack_that_leaves_the_low_slab_meets_a_guard_page(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  shared_slot = stingy_take(STINGY_OBJECT_conn, 300);
+  CHECK(stingy_owns(shared_slot - 4096 - (64 << 10)));
+  CHECK(!stingy_owns(shared_slot - 4096 - (64 << 10) - 1));
+  CHECK(in_child(run_through_the_low_slab, said, sizeof said) != 0);
+  CHECK(strstr(said, "invariant") == NULL);
+  stingy_give(shared_slot);
+}
+
 #ifdef STINGY_DEBUG
 static void give_twice(void) {
   stingy_give(shared_slot);
@@ -131,6 +149,7 @@ static void without_room_for_a_huge_page_the_slab_uses_small_ones(void) {
 
 static const struct test_case cases[] = {
     CASE(a_forked_child_goes_on_with_its_own_copy),
+    CASE(a_stack_that_leaves_the_low_slab_meets_a_guard_page),
 #ifdef STINGY_DEBUG
     CASE(a_debug_build_aborts_on_bad_frees),
 #endif

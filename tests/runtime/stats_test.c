@@ -124,6 +124,19 @@ static void a_file_is_replaced_as_a_whole(void) {
   CHECK(unlink(path) == 0);
 }
 
+static void a_symbolic_link_stays_one(void) {
+  char link[256];
+  strcpy(link, in_directory("link.json"));
+  CHECK(symlink("target.json", link) == 0);
+  FILE *old = fopen(in_directory("target.json"), "w");
+  CHECK(old && fclose(old) == 0 && stingy_stats_write_file(link) == 0);
+  struct stat status;
+  CHECK(lstat(link, &status) == 0 && S_ISLNK(status.st_mode));
+  read_path(in_directory("target.json"));
+  CHECK(json_is_sorted_and_well_formed(text));
+  CHECK(unlink(in_directory("target.json")) == 0 && unlink(link) == 0);
+}
+
 static void a_path_that_cannot_be_written_is_an_error(void) {
   errno = 0;
   CHECK(stingy_stats_write_file(in_directory("missing/stats.json")) == -1 && errno == ENOENT);
@@ -211,6 +224,7 @@ static const struct test_case cases[] = {
     CASE(names_are_escaped),
     CASE(a_full_disk_is_reported),
     CASE(a_file_is_replaced_as_a_whole),
+    CASE(a_symbolic_link_stays_one),
     CASE(a_path_that_cannot_be_written_is_an_error),
     CASE(a_device_is_written_to_and_stays_a_device),
     CASE(statistics_appear_at_exit_where_the_server_started),

@@ -66,8 +66,8 @@ int stingy_stats_write_json(FILE *out);
 
 /*
  * Writes the same to a file: to a temporary one beside it that is then renamed, so that a reader
- * sees all of it or nothing. A path that names something else than a regular file (a pipe, a
- * terminal) is written to directly. 0, or -1 with errno.
+ * sees all of it or nothing. A symbolic link stays one. What is no regular file (a pipe, a
+ * terminal), and all below /dev and /proc, is appended to directly. 0, or -1 with errno.
  */
 int stingy_stats_write_file(const char *path);
 

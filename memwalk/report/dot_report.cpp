@@ -1,0 +1,66 @@
+#include "report/report.h"
+
+#include <fmt/format.h>
+
+namespace stingy {
+namespace {
+
+std::string quoted(const std::string &text) {
+  std::string result = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\')
+      result += '\\';
+    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return result + "\"";
+}
+
+std::string figure(const char *name, const ByteBound &bound) {
+  return fmt::format("{}{}{}", name, bound.definite() ? "=" : ">=", bound.bytes);
+}
+
+std::string node(const Stage &stage) {
+  std::string label =
+      fmt::format("{} [nf={},{}]", stage.name, stage.functions, figure("sc", stage.stack));
+  std::string request = fmt::format(
+      "{}{} B per request", stage.perRequest.definite() ? "" : ">= ", stage.perRequest.bytes);
+  std::string style = stage.entry ? ", peripheries=2" : "";
+  if (!stage.stack.definite() || !stage.perRequest.definite())
+    style += ", style=\"rounded,filled,dashed\"";
+  std::string lines = quoted(label);
+  lines.pop_back(); // the line break is graphviz's own escape
+  return fmt::format("  {} [label={}\\n{}\", tooltip={}{}];\n", quoted(stage.name), lines, request,
+                     quoted(toText(stage.place)), style);
+}
+
+std::string edge(const Stage &stage, const QueueEdge &queue) {
+  std::string sites;
+  for (const Place &place : queue.sites)
+    sites += (sites.empty() ? "" : ", ") + toText(place);
+  return fmt::format("  {} -> {} [tooltip={}];\n", quoted(stage.name), quoted(queue.stage),
+                     quoted(sites));
+}
+
+} // namespace
+
+std::string dotReport(const Memory &memory) {
+  std::string text = "digraph stages {\n"
+                     "  // Two borders: entry stages. Dashed: figures without an upper bound.\n"
+                     "  graph [fontname=\"Helvetica\", labelloc=t, nodesep=0.4, ranksep=0.6];\n"
+                     "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f6f8\", "
+                     "fontname=\"Helvetica\", fontsize=11];\n"
+                     "  edge [color=\"#556270\"];\n";
+  text += fmt::format(
+      "  label={};\n",
+      quoted(fmt::format("{}: {}, {} B per request", memory.program, figure("sc", memory.stack),
+                         (memory.perRequest.definite() ? "" : ">= ") +
+                             std::to_string(memory.perRequest.bytes))));
+  for (const Stage &stage : memory.stages)
+    text += node(stage);
+  for (const Stage &stage : memory.stages)
+    for (const QueueEdge &queue : stage.queues)
+      text += edge(stage, queue);
+  return text + "}\n";
+}
+
+} // namespace stingy

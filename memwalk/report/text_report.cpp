@@ -1,0 +1,196 @@
+#include "report/report.h"
+#include "report/text_layout.h"
+#include "report/unknown_words.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stingy {
+namespace {
+
+constexpr std::size_t GlobalsShown = 8;
+constexpr std::size_t PlacesShown = 3;
+
+/// "846 B", "<= 846 B", ">= 846 B".
+std::string shortText(const ByteBound &bound) {
+  const char *sign = bound.kind == BoundKind::AtMost      ? "<= "
+                     : bound.kind == BoundKind::Unbounded ? ">= "
+                                                          : "";
+  return fmt::format("{}{} B", sign, bound.bytes);
+}
+
+std::string shortText(const InstanceBound &bound) {
+  if (bound.kind == BoundKind::Unbounded)
+    return fmt::format("many ({} assumed)", bound.count);
+  return fmt::format("{}{}", bound.kind == BoundKind::AtMost ? "<= " : "", bound.count);
+}
+
+std::string counted(std::size_t count, const char *one, const char *many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string joined(const std::vector<std::string> &names, const char *separator = ", ") {
+  return fmt::format("{}", fmt::join(names, separator));
+}
+
+class TextReport {
+public:
+  TextReport(const Memory &memory, const TextOptions &options)
+      : memory_(memory), options_(options) {}
+
+  std::string text() const {
+    return summary() + stages() + objects() + globals() + unknowns() + legend();
+  }
+
+private:
+  std::string title(const std::string &text) const { return heading(text, options_.colour); }
+  std::string detail(const char *label, const std::string &text) const {
+    return text.empty() ? "" : wrapped(fmt::format("      {:<11}", label), text, options_.width);
+  }
+
+  std::string summary() const {
+    std::string text =
+        fmt::format("{}: {}, {}, {}{}{}\n", printable(memory_.program),
+                    counted(memory_.units.size(), "unit", "units"),
+                    counted(memory_.stages.size(), "stage", "stages"),
+                    counted(memory_.objects.size(), "per-request object", "per-request objects"),
+                    memory_.targetTriple.empty() ? "" : ", ", printable(memory_.targetTriple));
+    text += total("stack", memory_.stack, whichStage(memory_.stack, &Stage::stack));
+    text += total("per request", memory_.perRequest,
+                  whichStage(memory_.perRequest, &Stage::perRequest));
+    return text + total("globals", ByteBound::exact(memory_.globals.bytes), "writable data");
+  }
+
+  std::string total(const char *label, const ByteBound &bound, const std::string &note) const {
+    std::string figure = fmt::format("{:>14}", shortText(bound));
+    return fmt::format("  {:<12} {}{}{}\n", label,
+                       bound.definite() ? figure : warning(figure, options_.colour),
+                       note.empty() ? "" : "   ", printable(note));
+  }
+
+  std::string whichStage(const ByteBound &total, ByteBound Stage::*figure) const {
+    std::string note = total.definite() ? "" : "no upper bound is known";
+    for (const Stage &stage : memory_.stages)
+      if ((stage.*figure).bytes == total.bytes && total.bytes != 0)
+        return fmt::format("in {}{}{}", stage.name, note.empty() ? "" : "; ", note);
+    return note;
+  }
+
+  std::string stages() const {
+    if (memory_.stages.empty())
+      return "";
+    TextTable table({"stage", "nf", "external", "stack", "per request"});
+    for (const Stage &stage : memory_.stages)
+      table.add({printable(stage.name) + (stage.entry ? " *" : ""),
+                 fmt::format("{}", stage.functions), fmt::format("{}", stage.externals),
+                 shortText(stage.stack), shortText(stage.perRequest)},
+                stageDetails(stage));
+    return title("Stages (* entry)") + table.text(options_.colour);
+  }
+
+  std::string stageDetails(const Stage &stage) const {
+    std::vector<std::string> path, queued;
+    for (const StackFrame &frame : stage.stackPath)
+      path.push_back(fmt::format("{} {}", frame.function, shortText(frame.frame)));
+    for (const QueueEdge &edge : stage.queues)
+      queued.push_back(edge.stage);
+    return detail("at", toText(stage.place)) + detail("deepest", joined(path, " > ")) +
+           detail("allocates", joined(stage.allocates)) + detail("frees", joined(stage.frees)) +
+           detail("alive", joined(stage.live)) + detail("queues", joined(queued));
+  }
+
+  std::string objects() const {
+    if (memory_.objects.empty())
+      return "";
+    TextTable table({"object", "size", "instances", "allocated", "freed", "pooled"});
+    for (const Object &object : memory_.objects)
+      table.add({printable(object.name), shortText(object.size), shortText(object.instances),
+                 counted(object.allocatedAt.size(), "place", "places"),
+                 counted(object.freedAt.size(), "place", "places"), object.poolable ? "yes" : "no"},
+                detail("because", object.whyNot));
+    return title("Per-request objects") + table.text(options_.colour) + sharing();
+  }
+
+  std::string sharing() const {
+    std::string text;
+    for (const auto &[a, b] : memory_.exclusive)
+      text += wrapped(
+          "  ", fmt::format("{} and {} are never alive together: they may share memory.", a, b),
+          options_.width);
+    return text;
+  }
+
+  std::string globals() const {
+    const Globals &globals = memory_.globals;
+    if (globals.items.empty())
+      return "";
+    std::vector<GlobalItem> items;
+    std::copy_if(
+        globals.items.begin(), globals.items.end(), std::back_inserter(items),
+        [](const GlobalItem &item) { return item.section == "data" || item.section == "bss"; });
+    std::stable_sort(items.begin(), items.end(),
+                     [](const GlobalItem &a, const GlobalItem &b) { return a.bytes > b.bytes; });
+    TextTable table({"global", "bytes", "section"});
+    for (std::size_t i = 0; i < std::min(items.size(), GlobalsShown); ++i)
+      table.add({printable(items[i].name), fmt::format("{}", items[i].bytes), items[i].section});
+    if (items.size() > GlobalsShown)
+      table.add({fmt::format("and {} smaller ones", items.size() - GlobalsShown)});
+    return title("Globals") + (items.empty() ? "" : table.text(options_.colour)) +
+           fmt::format("  {} B writable, {} B constant, {} B thread-local\n", globals.bytes,
+                       globals.constantBytes, globals.threadLocalBytes);
+  }
+
+  std::string unknowns() const {
+    if (memory_.unknowns.empty())
+      return title("Not known") + "  Nothing: every figure above rests on code that was read.\n";
+    std::string text = title("Not known");
+    auto begin = memory_.unknowns.begin();
+    while (begin != memory_.unknowns.end()) {
+      auto end = std::find_if(begin, memory_.unknowns.end(),
+                              [&](const Unknown &unknown) { return unknown.kind != begin->kind; });
+      text += unknownsOfKind({begin, end});
+      begin = end;
+    }
+    return text;
+  }
+
+  std::string unknownsOfKind(const std::vector<Unknown> &unknowns) const {
+    UnknownWords words = wordsFor(unknowns.front().kind);
+    std::string text = fmt::format("  {} {}{}{}\n", unknowns.size(), printable(words.what),
+                                   words.so.empty() ? "" : ": ", words.so);
+    text = warning(text.substr(0, text.size() - 1), options_.colour) + "\n";
+    for (std::size_t i = 0; i < std::min(unknowns.size(), PlacesShown); ++i)
+      text += wrapped("      ", describe(unknowns[i]), options_.width);
+    if (unknowns.size() > PlacesShown)
+      text += fmt::format("      and {} more\n", unknowns.size() - PlacesShown);
+    return text;
+  }
+
+  static std::string describe(const Unknown &unknown) {
+    std::string where = unknown.place.line != 0 ? toText(unknown.place) : unknown.place.file;
+    std::string text = where.empty() ? unknown.why : fmt::format("{}: {}", where, unknown.why);
+    if (!unknown.stages.empty())
+      text += unknown.stages.size() == 1
+                  ? fmt::format(" [{}]", unknown.stages.front())
+                  : fmt::format(" [{} and {}]", unknown.stages.front(),
+                                counted(unknown.stages.size() - 1, "other stage", "other stages"));
+    return text;
+  }
+
+  std::string legend() const {
+    return "\n  <= at most.  >= at least: the rest is not known, see above.  nf: functions that "
+           "the stage "
+           "runs.\n";
+  }
+
+  const Memory &memory_;
+  const TextOptions &options_;
+};
+
+} // namespace
+
+std::string textReport(const Memory &memory, const TextOptions &options) {
+  return TextReport(memory, options).text();
+}
+
+} // namespace stingy

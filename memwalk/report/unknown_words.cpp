@@ -1,0 +1,37 @@
+#include "report/unknown_words.h"
+
+#include <map>
+
+namespace stingy {
+
+UnknownWords wordsFor(const std::string &kind) {
+  static const std::map<std::string, UnknownWords> words = {
+      {"duplicate_definition",
+       {"functions with several definitions", "all bodies are taken into account"}},
+      {"dynamic_stack", {"frames that grow at run time", "the stack has no bound"}},
+      {"external_callback",
+       {"functions handed to external functions", "they are taken to be called, now or later"}},
+      {"external_function", {"functions without a body", "the stack that they use is not counted"}},
+      {"indirect_allocation",
+       {"allocators called through pointers", "what they allocate is not counted"}},
+      {"inline_assembly",
+       {"inline assembly", "the stack that it uses and what it calls are not counted"}},
+      {"no_scheduler", {"no scheduler", "no stage is known to be an entry"}},
+      {"no_stages", {"no stages", "there is nothing to measure"}},
+      {"queued_elsewhere",
+       {"stages queued from elsewhere", "any object is taken to be alive in them"}},
+      {"recursion", {"recursion", "one round is counted; how many there are is not known"}},
+      {"unknown_frame", {"frames of unknown size", "their stack is not counted"}},
+      {"unknown_size", {"allocations of unknown size", "the objects cannot be pooled"}},
+      {"unparsed_unit",
+       {"units that could not be read whole", "no total is definite and nothing can be pooled"}},
+      {"unresolved_call", {"calls to functions not known", "what they use is not counted"}},
+      {"unresolved_stage",
+       {"stages not known where they are queued or run",
+        "edges are missing, and what is alive is not known for any stage"}},
+  };
+  auto found = words.find(kind);
+  return found == words.end() ? UnknownWords{kind, ""} : found->second;
+}
+
+} // namespace stingy

@@ -1,0 +1,35 @@
+# compile_sample.sh COMPILER EMITTER RUNTIME_INCLUDE FOLDER: compiles what stingygen emits, every warning an error.
+set -eu
+compiler=$1 emitter=$2 include=$3 folder=$4
+mkdir -p "$folder"
+"$emitter" "$folder"
+flags="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Werror -I$include -I$folder"
+
+"$compiler" -std=c11 $flags -c "$folder/demo_stingy.c" -o "$folder/demo.o"
+"$compiler" -std=c11 $flags -c "$folder/_2_empty_program_stingy.c" -o "$folder/empty.o"
+
+# On top of a file, before its feature-test macro; and used the way stingify and a scheduler use it.
+cat >"$folder/user.c" <<'END'
+#include "demo_stingy.h"
+#define _GNU_SOURCE
+#include <stdlib.h>
+#ifndef __USE_GNU
+#error "the generated header reached a libc header before the feature-test macro"
+#endif
+int main(void) {
+  void *conn = STINGY_TAKE(conn, 700, malloc(700));
+  size_t room = demo_may_run_accept();
+  int peak = demo_at_peak_parse();
+  STINGY_GIVE(conn, free(conn));
+  return room > DEMO_STINGY_REQUESTS && peak;
+}
+END
+"$compiler" -std=c11 $flags -c "$folder/user.c" -o "$folder/user.o"
+
+cat >"$folder/user.cpp" <<'END'
+#include "demo_stingy.h"
+unsigned long user();
+unsigned long user() { return demo_stingy_layout.object_count + demo_may_run_accept(); }
+END
+"$compiler" -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Wconversion -Werror "-I$include" "-I$folder" \
+  -c "$folder/user.cpp" -o "$folder/user_cpp.o"

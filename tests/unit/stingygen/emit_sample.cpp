@@ -1,0 +1,30 @@
+// Writes the generated C of a sample layout into a folder: emit_sample FOLDER. Names hold what C
+// would stumble over.
+#include "emit/emit.h"
+#include "model/output_file.h"
+#include "sample.h"
+
+int main(int argc, char **argv) {
+  using namespace stingy;
+  if (argc != 2)
+    return 2;
+  Memory memory = test::sampleMemory();
+  memory.objects[0].name = memory.stages[2].allocates[0] = memory.exclusive[0].first =
+      "a*/b \"q\" ?\?/ \\";
+  PlanWish wish = test::wishFor(1 << 20);
+  wish.program = "demo";
+  auto plan = planLayout(memory, "digest", wish);
+  if (!plan)
+    return 1;
+  std::string folder = std::string(argv[1]) + "/";
+  bool good =
+      writeFile(folder + "demo_stingy.h", cHeader(plan->layout)) &&
+      writeFile(folder + "demo_stingy.c", cSource(plan->layout, "0123", "x86_64-pc-linux-gnu"));
+  Memory empty;
+  wish.program = "2-empty program";
+  auto nothing = planLayout(empty, "digest", wish);
+  good = good && nothing &&
+         writeFile(folder + "_2_empty_program_stingy.h", cHeader(nothing->layout)) &&
+         writeFile(folder + "_2_empty_program_stingy.c", cSource(nothing->layout, "4567", ""));
+  return good ? 0 : 1;
+}

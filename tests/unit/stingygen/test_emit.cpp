@@ -1,0 +1,68 @@
+#include "emit/emit.h"
+#include "sample.h"
+
+#include <catch2/catch.hpp>
+
+using namespace stingy;
+using namespace stingy::test;
+using Catch::Contains;
+
+namespace {
+
+Plan samplePlan() { return *planLayout(sampleMemory(), "digest", wishFor(1 << 20)); }
+
+} // namespace
+
+TEST_CASE("the header numbers objects and stages in the layout's order") {
+  std::string header = cHeader(samplePlan().layout);
+  CHECK_THAT(header,
+             Contains("STINGY_OBJECT_conn_body = 0,") && Contains("STINGY_OBJECT_conn = 2 "));
+  CHECK_THAT(header, Contains("STINGY_STAGE_accept = 0,") && Contains("STINGY_STAGE_wait = 3 "));
+}
+
+TEST_CASE("the header has the scheduler's questions for every stage") {
+  std::string header = cHeader(samplePlan().layout);
+  CHECK_THAT(header, Contains("static inline size_t demo_may_run_parse(void) {\n"
+                              "  return stingy_stage_room(STINGY_STAGE_parse);\n}"));
+  CHECK_THAT(header, Contains("static inline int demo_at_peak_parse(void) {\n"
+                              "  return stingy_stage_at_peak(STINGY_STAGE_parse);\n}"));
+}
+
+TEST_CASE("the header includes the runtime only") {
+  std::string header = cHeader(samplePlan().layout);
+  CHECK_THAT(header, Contains("#include <stingy/stingy.h>"));
+  CHECK(header.find("#include") == header.rfind("#include"));
+}
+
+TEST_CASE("objects that share slots name their first object as region") {
+  std::string source = cSource(samplePlan().layout, "id", "triple");
+  CHECK_THAT(source, Contains("{.name = \"conn.head\",\n   .size = 1000u, .stride = 4160u,") &&
+                         Contains(".region = 0u},\n  {.name = \"struct conn\""));
+  CHECK_THAT(source, Contains(".region = 2u}"));
+}
+
+TEST_CASE("the source attaches the layout before main") {
+  std::string source = cSource(samplePlan().layout, "id", "triple");
+  CHECK_THAT(source, Contains("__attribute__((constructor))") &&
+                         Contains("stingy_attach(&demo_stingy_layout)") &&
+                         Contains(".build_id = \"id\""));
+}
+
+TEST_CASE("strings and comments cannot be broken out of") {
+  CHECK(cString("a\"b\\c\n?\?/\xc3\xa9") == R"("a\"b\\c\012\?\?/\303\251")");
+  CHECK(cComment("a*/b/*c\n\\") == "a* /b/ *c  ");
+}
+
+TEST_CASE("a name becomes an identifier") {
+  CHECK(toIdentifier("static-http.d") == "static_http_d");
+  CHECK(toIdentifier("2fast") == "_2fast");
+  CHECK(toIdentifier("") == "_");
+  CHECK(toIdentifier("h\xc3\xa9") == "h__");
+}
+
+TEST_CASE("the summary states the cache and its source, the sum, and what was left out") {
+  std::string text = summary(samplePlan());
+  CHECK_THAT(text, Contains("L2: 1048576 bytes, 8 ways, 2048 sets, 64-byte lines (test)"));
+  CHECK_THAT(text, Contains("1048576  100.0 %"));
+  CHECK_THAT(text, Contains("conn.log: its size is not known"));
+}

@@ -1,0 +1,224 @@
+#include "plan/plan_layout.h"
+#include "sample.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+using namespace stingy;
+using namespace stingy::test;
+
+namespace {
+
+Plan planned(const Memory &memory, const PlanWish &wish) {
+  auto plan = planLayout(memory, "digest", wish);
+  if (!plan)
+    FAIL(plan.error().text());
+  return *plan;
+}
+
+std::string problem(const Memory &memory, const PlanWish &wish) {
+  auto plan = planLayout(memory, "digest", wish);
+  REQUIRE_FALSE(plan);
+  return plan.error().text();
+}
+
+std::uint64_t sumOfRegions(const Layout &layout) {
+  std::uint64_t sum = 0;
+  for (const Region &region : layout.regions)
+    sum += region.bytes;
+  return sum;
+}
+
+const PlacedStage &stageNamed(const Layout &layout, const std::string &name) {
+  for (const PlacedStage &stage : layout.stages)
+    if (stage.name == name)
+      return stage;
+  FAIL("no stage " << name);
+  return layout.stages.front();
+}
+
+std::map<std::string, std::uint64_t> needsOf(const Layout &layout, const std::string &stage) {
+  std::map<std::string, std::uint64_t> needs;
+  for (const StageNeed &need : stageNamed(layout, stage).needs)
+    needs[layout.objects[need.object].name] = need.count;
+  return needs;
+}
+
+using Needs = std::map<std::string, std::uint64_t>;
+using Catch::Contains;
+
+} // namespace
+
+TEST_CASE("every byte of the cache slab belongs to a region, whatever its size") {
+  for (std::uint64_t kib : {32, 64, 128, 256, 512, 1024, 1280, 2048, 4096}) {
+    Layout layout = planned(sampleMemory(), wishFor(kib * 1024)).layout;
+    CHECK(sumOfRegions(layout) == kib * 1024);
+    CHECK(checkLayout(layout));
+    CHECK(layout.requests > 0);
+  }
+}
+
+TEST_CASE("stack, globals and pools stay within the share") {
+  PlanWish wish = wishFor(1 << 20);
+  for (unsigned share : {10u, 50u, 75u, 100u}) {
+    wish.sharePercent = share;
+    Layout layout = planned(sampleMemory(), wish).layout;
+    std::uint64_t spare = 0;
+    for (const Region &region : layout.regions)
+      spare += region.kind == "spare" ? region.bytes : 0;
+    CHECK(layout.slab.cacheBytes - spare <= layout.slab.cacheBytes * share / 100);
+  }
+}
+
+TEST_CASE("exclusive objects share the slots of the largest") {
+  Layout layout = planned(sampleMemory(), wishFor(1 << 20)).layout;
+  REQUIRE(layout.objects.size() == 3);
+  CHECK(layout.objects[0].pool == layout.objects[1].pool);
+  CHECK(layout.objects[2].pool != layout.objects[0].pool);
+  CHECK(layout.pools[layout.objects[0].pool].strideBytes == 4160);
+}
+
+TEST_CASE("a pool has slots for every request that fits") {
+  Memory memory = sampleMemory();
+  memory.objects[3].instances = {BoundKind::AtMost, 3, Provenance::Annotated};
+  Layout layout = planned(memory, wishFor(1 << 20)).layout;
+  CHECK(layout.pools[layout.objects[2].pool].slots == 3 * layout.requests);
+  CHECK(layout.pools[layout.objects[0].pool].slots == layout.requests);
+}
+
+TEST_CASE("an unbounded number of instances is planned with two, and said to be assumed") {
+  Memory memory = sampleMemory();
+  memory.objects[3].instances = {BoundKind::Unbounded, 1, Provenance::Computed};
+  Plan plan = planned(memory, wishFor(1 << 20));
+  CHECK(plan.layout.pools[plan.layout.objects[2].pool].slots == 2 * plan.layout.requests);
+  REQUIRE(plan.notes.size() == 1);
+  CHECK_THAT(plan.notes[0], Contains("struct conn") && Contains("assumed"));
+}
+
+TEST_CASE("an unbounded stack is planned with a margin that is stated") {
+  Memory memory = sampleMemory();
+  memory.stack = ByteBound::unbounded(5000);
+  Plan plan = planned(memory, wishFor(1 << 20));
+  CHECK(plan.layout.regions[0].kind == "stack");
+  CHECK(plan.layout.regions[0].bytes == 16384);
+  CHECK_THAT(plan.notes.at(0), Contains("margin of 8192"));
+}
+
+TEST_CASE("globals keep their bytes, and pools begin at a line") {
+  Layout layout = planned(sampleMemory(), wishFor(1 << 20)).layout;
+  CHECK(layout.regions[1].kind == "globals");
+  CHECK(layout.regions[1].bytes == 1234);
+  CHECK(layout.regions[2].kind == "padding");
+  CHECK(layout.regions[3].offset % 64 == 0);
+}
+
+TEST_CASE("an object that cannot be pooled is left out with its reason") {
+  Layout layout = planned(sampleMemory(), wishFor(1 << 20)).layout;
+  REQUIRE(layout.leftOut.size() == 1);
+  CHECK(layout.leftOut[0].object == "conn.log");
+  CHECK(layout.leftOut[0].why == "its size is not known");
+}
+
+TEST_CASE("an object that no stage allocates is left out") {
+  Memory memory = sampleMemory();
+  memory.stages[2].allocates.clear();
+  CHECK(planned(memory, wishFor(1 << 20)).layout.leftOut.at(0).why == "no stage allocates it");
+}
+
+TEST_CASE("an object is left out on request; an unknown one is an error") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.leaveOut = {"conn.body"};
+  CHECK(planned(sampleMemory(), wish).layout.objects.size() == 2);
+  wish.leaveOut = {"conn.bdy"};
+  CHECK_THAT(problem(sampleMemory(), wish), Contains("conn.bdy") && Contains("conn.body"));
+}
+
+TEST_CASE("a program without a poolable object still gets a layout") {
+  Memory memory = sampleMemory();
+  for (Object &object : memory.objects)
+    object.poolable = false;
+  Plan plan = planned(memory, wishFor(1 << 20));
+  CHECK(plan.layout.pools.empty());
+  CHECK(plan.layout.requests == 0);
+  CHECK(sumOfRegions(plan.layout) == 1 << 20);
+  CHECK_FALSE(plan.notes.empty());
+}
+
+TEST_CASE(
+    "a layout that does not fit names the need, the room, the dearest objects and the remedy") {
+  CHECK_THAT(problem(sampleMemory(), wishFor(8192)),
+             Contains("does not fit") && Contains("10240 bytes") && Contains("6144") &&
+                 Contains("conn.body") && Contains("--l2"));
+}
+
+TEST_CASE("as many requests as wished are planned, or an error") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.requests = 10;
+  CHECK(planned(sampleMemory(), wish).layout.requests == 10);
+  wish.requests = 100000;
+  CHECK_THAT(problem(sampleMemory(), wish), Contains("100000 requests") && Contains("--requests"));
+}
+
+TEST_CASE("absurd figures do not fit, and do not wrap round") {
+  Memory memory = sampleMemory();
+  std::uint64_t most = ~std::uint64_t(0);
+  memory.objects[3].size = ByteBound::exact(most);
+  CHECK_THAT(problem(memory, wishFor(1 << 20)), Contains("does not fit"));
+  memory = sampleMemory();
+  memory.objects[3].instances.count = most;
+  CHECK_THAT(problem(memory, wishFor(1 << 20)), Contains("does not fit"));
+  memory = sampleMemory();
+  memory.globals.bytes = most;
+  CHECK_THAT(problem(memory, wishFor(1 << 20)), Contains("--globals"));
+  memory = sampleMemory();
+  memory.stack = ByteBound::unbounded(most);
+  CHECK_THAT(problem(memory, wishFor(1 << 20)), Contains("does not fit"));
+}
+
+TEST_CASE("globals can be set aside in part") {
+  Memory memory = sampleMemory();
+  memory.globals.bytes = 5 << 20;
+  PlanWish wish = wishFor(1 << 20);
+  wish.globalsBytes = 64;
+  CHECK(planned(memory, wish).layout.regions[1].bytes == 64);
+}
+
+TEST_CASE("the high slab repeats the pools in proportion") {
+  Layout layout = planned(sampleMemory(), wishFor(1 << 20)).layout;
+  CHECK(layout.slab.highBytes == 4 << 20);
+  CHECK(layout.pools[0].highSlots == layout.pools[1].highSlots);
+  CHECK(layout.pools[1].highOffset == layout.pools[0].highSlots * layout.pools[0].strideBytes);
+}
+
+TEST_CASE("a stage needs what it allocates") {
+  Layout layout = planned(sampleMemory(), wishFor(1 << 20)).layout;
+  CHECK(needsOf(layout, "parse") == Needs{{"conn.head", 1}});
+  CHECK(needsOf(layout, "wait").empty());
+}
+
+TEST_CASE("an entry stage needs the bundle of all that may follow") {
+  Layout layout = planned(sampleMemory(), wishFor(1 << 20)).layout;
+  CHECK(needsOf(layout, "accept") == Needs{{"conn.body", 1}, {"conn.head", 1}, {"struct conn", 1}});
+}
+
+TEST_CASE("stages that queue one another do not go round for ever") {
+  Memory memory = sampleMemory();
+  memory.stages[2].queues = {{"accept", {}}};
+  CHECK(needsOf(planned(memory, wishFor(1 << 20)).layout, "accept").size() == 3);
+}
+
+TEST_CASE("stages whose names differ only in what C forbids keep apart") {
+  Memory memory = sampleMemory();
+  memory.stages.push_back(stage("a.b", {}));
+  memory.stages.push_back(stage("a-b", {}));
+  Layout layout = planned(memory, wishFor(1 << 20)).layout;
+  CHECK(layout.stages[4].identifier == "a_b");
+  CHECK(layout.stages[5].identifier == "a_b_2");
+}
+
+TEST_CASE("planning twice gives the same bytes") {
+  auto bytes = [] {
+    return serialize(toArtifact(planned(sampleMemory(), wishFor(1 << 20)).layout, "triple"));
+  };
+  CHECK(bytes() == bytes());
+}
