@@ -5,7 +5,7 @@
 namespace stingy {
 namespace {
 
-std::string quoted(const std::string &text) {
+std::string inQuotes(const std::string &text) {
   std::string result = "\"";
   for (char c : text) {
     if (c == '"' || c == '\\')
@@ -27,18 +27,18 @@ std::string node(const Stage &stage) {
   std::string style = stage.entry ? ", peripheries=2" : "";
   if (!stage.stack.definite() || !stage.perRequest.definite())
     style += ", style=\"rounded,filled,dashed\"";
-  std::string lines = quoted(label);
+  std::string lines = inQuotes(label);
   lines.pop_back(); // the line break is graphviz's own escape
-  return fmt::format("  {} [label={}\\n{}\", tooltip={}{}];\n", quoted(stage.name), lines, request,
-                     quoted(toText(stage.place)), style);
+  return fmt::format("  {} [label={}\\n{}\", tooltip={}{}];\n", inQuotes(stage.name), lines,
+                     request, inQuotes(toText(stage.place)), style);
 }
 
 std::string edge(const Stage &stage, const QueueEdge &queue) {
   std::string sites;
   for (const Place &place : queue.sites)
     sites += (sites.empty() ? "" : ", ") + toText(place);
-  return fmt::format("  {} -> {} [tooltip={}];\n", quoted(stage.name), quoted(queue.stage),
-                     quoted(sites));
+  return fmt::format("  {} -> {} [tooltip={}];\n", inQuotes(stage.name), inQuotes(queue.stage),
+                     inQuotes(sites));
 }
 
 } // namespace
@@ -52,9 +52,9 @@ std::string dotReport(const Memory &memory) {
                      "  edge [color=\"#556270\"];\n";
   text += fmt::format(
       "  label={};\n",
-      quoted(fmt::format("{}: {}, {} B per request", memory.program, figure("sc", memory.stack),
-                         (memory.perRequest.definite() ? "" : ">= ") +
-                             std::to_string(memory.perRequest.bytes))));
+      inQuotes(fmt::format("{}: {}, {} B per request", memory.program, figure("sc", memory.stack),
+                           (memory.perRequest.definite() ? "" : ">= ") +
+                               std::to_string(memory.perRequest.bytes))));
   for (const Stage &stage : memory.stages)
     text += node(stage);
   for (const Stage &stage : memory.stages)
