@@ -24,7 +24,8 @@ std::string broken(const std::string &pointer, const json &value) {
 /// Every value of the document, by its JSON pointer.
 std::vector<std::string> pointersOf(const json &document) {
   std::vector<std::string> pointers;
-  for (const auto &[pointer, value] : document.flatten().items())
+  const json flat = document.flatten();
+  for (const auto &[pointer, value] : flat.items())
     pointers.push_back(pointer);
   return pointers;
 }
@@ -92,14 +93,10 @@ TEST_CASE("a poolable object has a definite size") {
 }
 
 TEST_CASE("no damaged value gets by unseen or does harm") {
-  Artifact sound = toArtifact(sampleMemory());
+  const Artifact sound = toArtifact(sampleMemory());
   for (const std::string &pointer : pointersOf(sound.body))
-    for (const json &value :
-         {json(nullptr), json::object(), json::array({1}), json(-7), json(1.5)}) {
-      Artifact artifact = sound;
-      artifact.body[json::json_pointer(pointer)] = value;
-      bool emptyList = sound.body[json::json_pointer(pointer)].is_array() && value.is_array();
-      if (!emptyList && sound.body[json::json_pointer(pointer)].type() != json::value_t::null)
-        CHECK_FALSE(problem(artifact).empty());
+    for (const json &value : {json(nullptr), json::object(), json::array({1}), json(-7), json(1.5)}) {
+      INFO(pointer << " becomes " << value);
+      CHECK_FALSE(broken(pointer, value).empty());
     }
 }
