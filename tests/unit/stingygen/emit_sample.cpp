@@ -1,5 +1,5 @@
-// Writes the generated C of a sample layout into a folder: emit_sample FOLDER. Names hold what C
-// would stumble over.
+// Writes a sample memory.json, its layout.json and generated C into a folder: emit_sample FOLDER.
+// Names hold what C would stumble over.
 #include "emit/emit.h"
 #include "model/output_file.h"
 #include "sample.h"
@@ -13,13 +13,15 @@ int main(int argc, char **argv) {
       "a*/b \"q\" ?\?/ \\";
   PlanWish wish = test::wishFor(1 << 20);
   wish.program = "demo";
-  auto plan = planLayout(memory, "digest", wish);
+  auto plan = planLayout(memory, "0123456789abcdef", wish);
   if (!plan)
     return 1;
   std::string folder = std::string(argv[1]) + "/";
   bool good =
       writeFile(folder + "demo_stingy.h", cHeader(plan->layout)) &&
       writeFile(folder + "demo_stingy.c", cSource(plan->layout, "0123", "x86_64-pc-linux-gnu"));
+  good = good && writeArtifact(folder + "memory.json", toArtifact(memory)) &&
+         writeArtifact(folder + "layout.json", toArtifact(plan->layout, "x86_64-pc-linux-gnu"));
   Memory empty;
   wish.program = "2-empty program";
   auto nothing = planLayout(empty, "digest", wish);

@@ -95,7 +95,8 @@ TEST_CASE("a poolable object has a definite size") {
 TEST_CASE("no damaged value gets by unseen or does harm") {
   const Artifact sound = toArtifact(sampleMemory());
   for (const std::string &pointer : pointersOf(sound.body))
-    for (const json &value : {json(nullptr), json::object(), json::array({1}), json(-7), json(1.5)}) {
+    for (const json &value :
+         {json(nullptr), json::object(), json::array({1}), json(-7), json(1.5)}) {
       INFO(pointer << " becomes " << value);
       CHECK_FALSE(broken(pointer, value).empty());
     }
