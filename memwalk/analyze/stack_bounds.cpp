@@ -8,7 +8,8 @@ StackBounds::StackBounds(const ProgramIndex &program, const CallGraph &calls,
       started_(calls.size(), false), finished_(calls.size(), false) {
   for (FunctionId id = 0; id < calls.size(); ++id) {
     const FunctionFact &function = program.function(id);
-    frame_.push_back(function.defined ? function.frame : ByteBound::unbounded());
+    frame_.push_back(function.defined ? function.frame
+                                      : ByteBound::unbounded(0, Provenance::Measured));
     if (unknown[id] || calls.recursive(id) || function.dynamicFrame)
       frame_.back().kind = BoundKind::Unbounded;
   }
