@@ -96,8 +96,8 @@ void CallGraph::addCalls(const ProgramIndex &program, const FlowSolution &flow) 
     }
   }
   for (const Callback &callback : callbacks_)
-    edges[callback.external].insert(edges[callback.external].end(), callback.functions.begin(),
-                                    callback.functions.end());
+    if (auto caller = program.callerOf(callback.call))
+      edges[*caller].insert(edges[*caller].end(), callback.functions.begin(), callback.functions.end());
   for (FunctionId id = 0; id < callees_.size(); ++id)
     callees_[id] = IndexSet(std::move(edges[id]));
 }

@@ -1,6 +1,6 @@
 #include "analyze/lifetimes.h"
 
-#include "analyze/free_summary.h"
+#include "analyze/path_effects.h"
 
 namespace stingy {
 namespace {
@@ -9,38 +9,52 @@ class LifetimeSearch {
 public:
   LifetimeSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
                  const StageGraph &graph, const ObjectTable &objects)
-      : program_(program), graph_(graph), objects_(objects),
-        counts_(countAllocations(program, flow, calls, objects)) {
-    describeStages(summarizeFrees(program, flow, calls, objects, counts_));
+      : program_(program), flow_(flow), calls_(calls), graph_(graph), objects_(objects) {
+    findRequests();
+    describeStages();
     findSources();
   }
 
   Lifetimes find() {
-    IndexSet several = severalInOneRun();
-    do
-      flowOn(several);
-    while (several.insert(allocatedAgain()));
-    result_.instances = instances();
+    IndexSet several = severalFromScheduler_;
+    do {
+      effects_ = findPathEffects(program_, flow_, calls_, graph_, objects_, several, requests_);
+      flowOn();
+    } while (several.insert(severalAtOnce()));
+    findAlwaysFrees();
+    result_.instances = instances(several);
     return std::move(result_);
   }
 
 private:
-  void describeStages(const std::vector<FreeSummary> &summaries) {
+  /// Objects that a "T" points to: each of them is a request of its own.
+  void findRequests() {
+    IndexSet identities;
+    for (const FunctionFact &function : program_.facts().functions)
+      if (function.requestType != NoName)
+        identities.insert(function.requestType);
+    for (ObjectId object = 0; object < objects_.objects().size(); ++object)
+      if (identities.contains(objects_.objects()[object].identity))
+        requests_.insert(object);
+  }
+
+  void describeStages() {
     for (const StageNode &stage : graph_.stages) {
       StageLifetime &lifetime = result_.stages.emplace_back();
-      for (const auto &[object, count] : counts_[stage.function])
-        lifetime.allocates.insert(object);
-      lifetime.alwaysFrees = summaries[stage.function].mustFree;
-      ended_.push_back(lifetime.alwaysFrees.without(summaries[stage.function].leaves));
-      for (ObjectId object = 0; object < objects_.objects().size(); ++object)
-        for (SiteRef free : objects_.objects()[object].frees)
-          if (auto caller = program_.callerOf(free.call); caller && runs(stage, *caller))
-            lifetime.frees.insert(object);
+      for (ObjectId object = 0; object < objects_.objects().size(); ++object) {
+        if (runsAny(stage, objects_.objects()[object].allocations))
+          lifetime.allocates.insert(object);
+        if (runsAny(stage, objects_.objects()[object].frees))
+          lifetime.frees.insert(object);
+      }
     }
   }
 
-  bool runs(const StageNode &stage, FunctionId function) const {
-    return stage.reached.contains(function) && !program_.isAllocator(function);
+  bool runsAny(const StageNode &stage, const std::vector<SiteRef> &sites) const {
+    return std::any_of(sites.begin(), sites.end(), [&](SiteRef site) {
+      auto caller = program_.callerOf(site.call);
+      return caller && stage.reached.contains(*caller) && !program_.isAllocator(*caller);
+    });
   }
 
   /// What is alive before any stage ran.
@@ -87,14 +101,22 @@ private:
         open_.insert(id);
   }
 
-  IndexSet aliveOut(StageId id, const IndexSet &several) const {
-    return result_.stages[id].live.without(ended_[id].without(several).without(always_));
+  /// What may be alive when `from` has run and queued `to`.
+  IndexSet aliveOut(StageId from, StageId to) const {
+    const PathEffects &paths = effects_[graph_.stages[from].function].paths;
+    auto path = paths.find(to);
+    if (path == paths.end()) // queued where no path of the stage leads, as by a callback
+      return result_.stages[from].live;
+    IndexSet out = result_.stages[from].aliveIn.without(path->second.frees.without(always_));
+    out.insert(path->second.allocates);
+    return out;
   }
 
-  void flowOn(const IndexSet &several) {
+  void flowOn() {
     for (StageId id = 0; id < result_.stages.size(); ++id) {
       StageLifetime &stage = result_.stages[id];
       stage.aliveIn = always_;
+      stage.aliveIn.insert(requests_);
       if (graph_.stages[id].entry)
         stage.aliveIn.insert(fromScheduler_);
       stage.live = stage.aliveIn;
@@ -104,10 +126,9 @@ private:
       grown = false;
       IndexSet anywhere = fromScheduler_;
       for (StageId id = 0; id < result_.stages.size(); ++id) {
-        IndexSet out = aliveOut(id, several);
-        anywhere.insert(out);
+        anywhere.insert(result_.stages[id].live);
         for (const auto &[next, sites] : graph_.stages[id].queues)
-          grown |= arrive(next, out);
+          grown |= arrive(next, aliveOut(id, next));
       }
       for (StageId id : open_)
         grown |= arrive(id, anywhere);
@@ -121,52 +142,45 @@ private:
     return grown;
   }
 
-  IndexSet severalInOneRun() const {
-    IndexSet several = severalFromScheduler_;
-    for (const StageNode &stage : graph_.stages)
-      for (const auto &[object, count] : counts_[stage.function])
-        if (count.number() > 1)
-          several.insert(object);
+  /// Objects that some stage allocates while the request may hold one already.
+  IndexSet severalAtOnce() const {
+    IndexSet several;
+    for (StageId id = 0; id < graph_.stages.size(); ++id) {
+      const FunctionEffects &effects = effects_[graph_.stages[id].function];
+      several.insert(effects.twice);
+      several.insert(effects.exposed.common(result_.stages[id].aliveIn));
+    }
     return several;
   }
 
-  /// Objects that a stage allocates while one may be alive already.
-  IndexSet allocatedAgain() const {
-    IndexSet again;
-    for (StageId id = 0; id < graph_.stages.size(); ++id)
-      for (const auto &[object, count] : counts_[graph_.stages[id].function])
-        if (count.number() > 0 && result_.stages[id].aliveIn.contains(object))
-          again.insert(object);
-    return again;
+  void findAlwaysFrees() {
+    for (StageId id = 0; id < graph_.stages.size(); ++id) {
+      const PathEffects &paths = effects_[graph_.stages[id].function].paths;
+      if (paths.empty())
+        continue;
+      result_.stages[id].alwaysFrees = paths.begin()->second.frees;
+      for (const auto &[stage, effect] : paths)
+        result_.stages[id].alwaysFrees = result_.stages[id].alwaysFrees.common(effect.frees);
+    }
   }
 
-  std::vector<InstanceBound> instances() const {
+  std::vector<InstanceBound> instances(const IndexSet &several) const {
     std::vector<InstanceBound> bounds(objects_.objects().size());
-    const InstanceBound unbounded{BoundKind::Unbounded, 1, Provenance::Assumed};
-    for (const StageNode &stage : graph_.stages)
-      for (const auto &[object, count] : counts_[stage.function])
-        if (count.unbounded())
-          bounds[object] = unbounded;
-        else if (bounds[object].kind != BoundKind::Unbounded &&
-                 count.number() > bounds[object].count)
-          bounds[object] = {BoundKind::AtMost, count.number(), Provenance::Computed};
-    for (ObjectId object : allocatedAgain())
-      bounds[object] = unbounded;
-    for (ObjectId object : severalFromScheduler_)
-      bounds[object] = unbounded;
-    for (ObjectId object : always_)
-      bounds[object] = unbounded;
+    for (ObjectId object = 0; object < bounds.size(); ++object)
+      if (several.contains(object) || (always_.contains(object) && !requests_.contains(object)))
+        bounds[object] = {BoundKind::Unbounded, 1, Provenance::Assumed};
     return bounds;
   }
 
   const ProgramIndex &program_;
+  const FlowSolution &flow_;
+  const CallGraph &calls_;
   const StageGraph &graph_;
   const ObjectTable &objects_;
-  std::vector<AllocationCounts> counts_;
   // ObjectIds. The scheduler's loop is not a request's: one place there gives a request one object.
-  IndexSet fromScheduler_, severalFromScheduler_, always_;
-  IndexSet open_;               // StageIds
-  std::vector<IndexSet> ended_; // by StageId: freed on every path and not left behind
+  IndexSet fromScheduler_, severalFromScheduler_, always_, requests_;
+  IndexSet open_; // StageIds
+  std::vector<FunctionEffects> effects_; // by FunctionId
   Lifetimes result_;
 };
 

@@ -1,14 +1,13 @@
 // Which objects are alive at which stage, and how many a request may hold.
 //
-// Forward data flow over the stage call graph, "may be alive":
-//   aliveOut(A) = (aliveIn(A) + what A may allocate) - what every run of A frees and A does not
-//   allocate aliveIn(B)  = union of aliveOut(A) over A -> B; at an entry stage also what the
-//   scheduler may allocate
-// A free ends an object only while a request holds one of it. Whether it does depends on what is
-// alive: it is assumed, and taken back until nothing contradicts it.
+// Forward data flow over the stage call graph, "may be alive", edge by edge:
+//   aliveOut(A->B) = (aliveIn(A) - what the paths of A that queue B free) + what they leave behind
+//   aliveIn(B)     = union of aliveOut(A->B); at an entry stage also what the scheduler may allocate
+// A free ends an object only while a request holds one of it. Whether it does depends on what is alive: it is
+// assumed, and taken back until nothing contradicts it. The request itself is alive at every stage, once.
 #pragma once
 
-#include "analyze/allocation_counts.h"
+#include "analyze/objects.h"
 
 namespace stingy {
 

@@ -6,9 +6,23 @@
 #include <fmt/format.h>
 
 namespace stingy {
-namespace {
 
 using namespace clang;
+
+std::string recordName(const RecordDecl *record) {
+  if (record->getIdentifier())
+    return fmt::format("{} {}", record->getKindName().str(), record->getQualifiedNameAsString());
+  if (const auto *alias = record->getTypedefNameForAnonDecl())
+    return alias->getNameAsString();
+  return "";
+}
+
+const Expr *labelledArgument(const CallExpr *call, const Role &role, LabelMeaning meaning) {
+  auto position = role.parameter(meaning);
+  return position && *position < call->getNumArgs() ? call->getArg(*position) : nullptr;
+}
+
+namespace {
 
 /// Which local variables stand for a field, in one function.
 class FieldAliases : public RecursiveASTVisitor<FieldAliases> {
@@ -50,14 +64,6 @@ private:
   Map &map_;
 };
 
-std::string recordName(const RecordDecl *record) {
-  if (record->getIdentifier())
-    return fmt::format("{} {}", record->getKindName().str(), record->getQualifiedNameAsString());
-  if (const auto *alias = record->getTypedefNameForAnonDecl())
-    return alias->getNameAsString();
-  return "";
-}
-
 const RecordDecl *recordBehind(QualType pointer) {
   if (pointer.isNull() || !pointer->isPointerType())
     return nullptr;
@@ -77,11 +83,6 @@ std::string fieldName(const FieldDecl *field) {
 
 std::uint64_t saturatingProduct(std::uint64_t a, std::uint64_t b) {
   return (ByteBound::exact(a) * b).bytes;
-}
-
-const Expr *labelled(const CallExpr *call, const Role &role, LabelMeaning meaning) {
-  auto position = role.parameter(meaning);
-  return position && *position < call->getNumArgs() ? call->getArg(*position) : nullptr;
 }
 
 /// The record in `sizeof(struct x)` or `sizeof(*p)`.
@@ -190,7 +191,7 @@ void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
   Owner owner = destination(call, castTo);
   QualType pointer = recordBehind(owner.pointer) || castTo.isNull() ? owner.pointer : castTo;
   if (!recordBehind(pointer))
-    if (const RecordDecl *record = recordOfSizeof(labelled(call, role, LabelMeaning::Size)))
+    if (const RecordDecl *record = recordOfSizeof(labelledArgument(call, role, LabelMeaning::Size)))
       pointer = context_.getPointerType(context_.getRecordType(record));
   if (!recordBehind(pointer) && recordBehind(call->getType()))
     pointer = call->getType();
@@ -203,8 +204,8 @@ void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
 
 void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualType pointer,
                                    SiteFact &site) const {
-  const Expr *size = labelled(call, role, LabelMeaning::Size);
-  const Expr *count = labelled(call, role, LabelMeaning::Count);
+  const Expr *size = labelledArgument(call, role, LabelMeaning::Size);
+  const Expr *count = labelledArgument(call, role, LabelMeaning::Count);
   if (!size) {
     const RecordDecl *record = recordBehind(pointer);
     if (!record || !record->getDefinition() || role.labels.empty())
@@ -216,7 +217,7 @@ void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualT
     return;
   }
   site.edit.sizeText = count && !(constant(count) == 1)
-                           ? fmt::format("({}) * ({})", spelling(count), spelling(size))
+                           ? fmt::format("stingy_bytes({}, {})", spelling(count), spelling(size))
                            : spelling(size);
   auto bytes = constant(size);
   auto times = count ? constant(count) : std::optional<std::uint64_t>(1);
@@ -227,7 +228,7 @@ void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualT
 }
 
 void AllocationSites::describeFree(const CallExpr *call, const Role &role, SiteFact &site) const {
-  const Expr *freed = labelled(call, role, LabelMeaning::Object);
+  const Expr *freed = labelledArgument(call, role, LabelMeaning::Object);
   if (!freed)
     return;
   Owner owner = ownerOf(freed);
@@ -273,7 +274,7 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
   if (names_.outsideRoot(range.getBegin()))
     return "its file lies outside the root";
   for (LabelMeaning meaning : {LabelMeaning::Size, LabelMeaning::Count, LabelMeaning::Object})
-    if (const Expr *argument = labelled(call, role, meaning);
+    if (const Expr *argument = labelledArgument(call, role, meaning);
         argument && argument->HasSideEffects(context_))
       return fmt::format("its argument '{}' has side effects and would be evaluated twice",
                          spelling(argument));
@@ -281,30 +282,6 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
   if (role.kind == RoleKind::Free && !call->getType()->isVoidType() && isa_and_nonnull<Expr>(parent))
     return "its result is used";
   return "";
-}
-
-const Expr *AllocationSites::ownGuard(const CallExpr *call, const Role &role) const {
-  const Expr *freed = labelled(call, role, LabelMeaning::Object);
-  const Stmt *statement = call;
-  const Stmt *parent = parents_.getParent(call);
-  while (parent && (isa<ExprWithCleanups, CastExpr, ParenExpr>(parent) ||
-                    (isa<CompoundStmt>(parent) && *cast<CompoundStmt>(parent)->body_begin() == statement))) {
-    statement = parent;
-    parent = parents_.getParent(parent);
-  }
-  const auto *guard = dyn_cast_or_null<IfStmt>(parent);
-  if (!freed || !guard || guard->getThen() != statement || guard->hasInitStorage())
-    return nullptr;
-  const Expr *condition = guard->getCond()->IgnoreParenCasts();
-  const Expr *tested = condition;
-  if (const auto *compare = dyn_cast<BinaryOperator>(condition);
-      compare && compare->getOpcode() == BO_NE &&
-      compare->getRHS()->isNullPointerConstant(context_, Expr::NPC_ValueDependentIsNotNull))
-    tested = compare->getLHS()->IgnoreParenCasts();
-  llvm::FoldingSetNodeID testedId, freedId;
-  tested->Profile(testedId, context_, true);
-  freed->IgnoreParenCasts()->Profile(freedId, context_, true);
-  return testedId == freedId ? condition : nullptr;
 }
 
 } // namespace stingy

@@ -13,14 +13,18 @@
 
 namespace stingy {
 
+/// The argument under the label with this meaning; null when there is none.
+const clang::Expr *labelledArgument(const clang::CallExpr *call, const Role &role, LabelMeaning meaning);
+
+/// "struct conn", or the typedef's name of an unnamed record; empty when it has none.
+std::string recordName(const clang::RecordDecl *record);
+
 /// One function's body, prepared for the sites in it.
 class AllocationSites {
 public:
   AllocationSites(EntityNames &names, clang::ASTContext &context, const clang::FunctionDecl *function);
 
   SiteFact describe(const clang::CallExpr *call, const Role &role);
-  /// For `if (p) free(p);`: the condition, when the call is the whole of what it guards.
-  const clang::Expr *ownGuard(const clang::CallExpr *call, const Role &role) const;
 
 private:
   struct Owner {

@@ -1,63 +1,113 @@
 #include "extract/control_flow.h"
 
+#include "extract/null_test.h"
+
 #include <clang/AST/ASTContext.h>
-#include <llvm/ADT/BitVector.h>
-#include <llvm/ADT/SmallVector.h>
 
 namespace stingy {
 
 using namespace clang;
 
-ControlFlow::ControlFlow(const FunctionDecl *function) {
+ControlFlow::ControlFlow(const FunctionDecl *function) : context_(function->getASTContext()) {
   CFG::BuildOptions options;
   options.setAllAlwaysAdd();
-  cfg_ = CFG::buildCFG(function, function->getBody(), &function->getASTContext(), options);
+  cfg_ = CFG::buildCFG(function, function->getBody(), &context_, options);
   if (!cfg_)
     return;
-  for (const CFGBlock *block : *cfg_)
+  for (const CFGBlock *block : *cfg_) {
+    std::uint32_t order = 0;
     for (const CFGElement &element : *block)
       if (auto statement = element.getAs<CFGStmt>())
-        blockOf_.try_emplace(statement->getStmt(), block);
-  exits_ = reaches(&cfg_->getEntry(), &cfg_->getExit(), nullptr);
-}
-
-bool ControlFlow::always(const Stmt *statement) { return factsOf(statement).always; }
-
-bool ControlFlow::inLoop(const Stmt *statement) { return factsOf(statement).inLoop; }
-
-const ControlFlow::BlockFacts &ControlFlow::factsOf(const Stmt *statement) {
-  const CFGBlock *block = blockOf_.lookup(statement);
-  auto [entry, isNew] = facts_.try_emplace(block);
-  if (isNew && block) {
-    entry->second.always = exits_ && !reaches(&cfg_->getEntry(), &cfg_->getExit(), block);
-    entry->second.inLoop = false;
-    for (const CFGBlock *successor : block->succs())
-      if (successor && reaches(successor, block, nullptr))
-        entry->second.inLoop = true;
+        places_.try_emplace(statement->getStmt(), Place{block, ++order});
   }
-  return entry->second;
 }
 
-bool ControlFlow::reaches(const CFGBlock *from, const CFGBlock *to, const CFGBlock *without) const {
-  llvm::BitVector seen(cfg_->getNumBlockIDs());
-  llvm::SmallVector<const CFGBlock *, 32> open;
-  auto visit = [&](const CFGBlock *block) {
-    if (!block || block == without || seen.test(block->getBlockID()))
-      return;
-    seen.set(block->getBlockID());
-    open.push_back(block);
-  };
-  visit(from);
-  while (!open.empty()) {
-    const CFGBlock *block = open.pop_back_val();
-    if (block == to)
-      return true;
+std::vector<std::vector<std::uint32_t>> ControlFlow::successors() const {
+  if (!cfg_)
+    return {};
+  std::vector<std::vector<std::uint32_t>> all(cfg_->getNumBlockIDs());
+  for (const CFGBlock *block : *cfg_) {
     if (block->hasNoReturnElement())
       continue;
-    for (const CFGBlock *successor : block->succs())
-      visit(successor);
+    for (const CFGBlock *next : block->succs())
+      if (next)
+        all[block->getBlockID()].push_back(next->getBlockID());
   }
+  return all;
+}
+
+FlowPosition ControlFlow::position(const Stmt *statement) const {
+  Place place = places_.lookup(statement);
+  return place.block ? FlowPosition{place.block->getBlockID(), place.order} : FlowPosition{};
+}
+
+bool ControlFlow::inFirstBlock(const Stmt *statement) const {
+  const CFGBlock *block = places_.lookup(statement).block;
+  return block && block->pred_size() == 1 && *block->pred_begin() == &cfg_->getEntry();
+}
+
+/// The block after `block` where the tested pointer is not null, when only `block` leads there.
+static const CFGBlock *nonNullBranch(const CFGBlock &block, const NullTest &test) {
+  if (block.succ_size() != 2)
+    return nullptr;
+  const CFGBlock *branch = *(block.succ_begin() + (test.nonNullWhenTrue ? 0 : 1));
+  return branch && branch->pred_size() == 1 ? branch : nullptr;
+}
+
+static std::optional<NullTest> testAtEnd(const CFGBlock &block, ASTContext &context) {
+  const auto *condition = dyn_cast_or_null<Expr>(block.getTerminatorCondition());
+  return condition ? nullTest(condition, context) : std::nullopt;
+}
+
+static bool initializedFrom(const CallExpr *call, const Expr *tested) {
+  const auto *reference = dyn_cast<DeclRefExpr>(tested);
+  const auto *variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+  return variable && variable->getInit() && variable->getInit()->IgnoreParenCasts() == call;
+}
+
+/// `tested` is the call itself, or what took its value in this block.
+bool ControlFlow::testsValueOf(const CallExpr *call, const CFGBlock &block, const Expr *tested) const {
+  if (tested == call || initializedFrom(call, tested))
+    return true;
+  for (const CFGElement &element : block)
+    if (auto statement = element.getAs<CFGStmt>())
+      if (const auto *assignment = dyn_cast<BinaryOperator>(statement->getStmt());
+          assignment && assignment->getOpcode() == BO_Assign &&
+          assignment->getRHS()->IgnoreParenCasts() == call)
+        return tested == assignment || sameExpression(tested, assignment->getLHS(), context_);
   return false;
+}
+
+FlowPosition ControlFlow::whereAllocated(const CallExpr *call) const {
+  Place place = places_.lookup(call);
+  auto test = place.block ? testAtEnd(*place.block, context_) : std::nullopt;
+  const CFGBlock *branch = test ? nonNullBranch(*place.block, *test) : nullptr;
+  if (!branch || !testsValueOf(call, *place.block, test->pointer))
+    return position(call);
+  return {branch->getBlockID(), 0};
+}
+
+bool ControlFlow::assignsBefore(const Place &place, const Expr *target) const {
+  std::uint32_t order = 0;
+  for (const CFGElement &element : *place.block)
+    if (auto statement = element.getAs<CFGStmt>(); statement && ++order < place.order)
+      if (const auto *assignment = dyn_cast<BinaryOperator>(statement->getStmt());
+          assignment && assignment->isAssignmentOp() &&
+          sameExpression(assignment->getLHS(), target, context_))
+        return true;
+  return false;
+}
+
+FlowPosition ControlFlow::whereFreed(const CallExpr *call, const Expr *freed) const {
+  Place place = places_.lookup(call);
+  if (!place.block || place.block->pred_size() != 1)
+    return position(call);
+  const CFGBlock *before = *place.block->pred_begin();
+  auto test = before ? testAtEnd(*before, context_) : std::nullopt;
+  if (!test || nonNullBranch(*before, *test) != place.block || freed->HasSideEffects(context_) ||
+      !sameExpression(test->pointer, freed, context_) || assignsBefore(place, freed))
+    return position(call);
+  return {before->getBlockID(), before->size() + 1};
 }
 
 } // namespace stingy

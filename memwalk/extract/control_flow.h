@@ -1,35 +1,48 @@
-// Control flow of one function: which statements run on every path through it, and which may run again.
+// Control flow of one function: the graph, and where in it a call takes effect.
 #pragma once
 
-#include <clang/Analysis/CFG.h>
 #include <clang/AST/Decl.h>
+#include <clang/Analysis/CFG.h>
+#include <cstdint>
 #include <llvm/ADT/DenseMap.h>
 #include <memory>
+#include <vector>
 
 namespace stingy {
+
+/// A place among the calls of a function; see CallFact.
+struct FlowPosition {
+  std::uint32_t block = 0, order = 0;
+};
 
 class ControlFlow {
 public:
   explicit ControlFlow(const clang::FunctionDecl *function);
 
-  /// Every path from the entry to the exit runs `statement`. Paths that end in a noreturn call do not count.
-  /// False where the control flow cannot be built.
-  bool always(const clang::Stmt *statement);
-  /// `statement` may run more than once in one activation. True where the control flow cannot be built.
-  bool inLoop(const clang::Stmt *statement);
+  /// As FunctionFact::successors; empty where the control flow cannot be built.
+  std::vector<std::vector<std::uint32_t>> successors() const;
+
+  FlowPosition position(const clang::Stmt *statement) const;
+  /// In the block that the function begins with: the backend counts a fixed-size alloca there as part of the frame.
+  bool inFirstBlock(const clang::Stmt *statement) const;
+  /// Where an allocation has succeeded: on the branch of a test of `call`'s value that follows it, else its place.
+  FlowPosition whereAllocated(const clang::CallExpr *call) const;
+  /// Where a free of `freed` has happened on all paths that matter: before a test that sends a null `freed`
+  /// around it, else its place.
+  FlowPosition whereFreed(const clang::CallExpr *call, const clang::Expr *freed) const;
 
 private:
-  struct BlockFacts {
-    bool always = false, inLoop = true;
+  struct Place {
+    const clang::CFGBlock *block = nullptr;
+    std::uint32_t order = 0; // from 1
   };
-  const BlockFacts &factsOf(const clang::Stmt *statement);
-  bool reaches(const clang::CFGBlock *from, const clang::CFGBlock *to,
-               const clang::CFGBlock *without) const;
+  bool testsValueOf(const clang::CallExpr *call, const clang::CFGBlock &block,
+                    const clang::Expr *tested) const;
+  bool assignsBefore(const Place &place, const clang::Expr *target) const;
 
+  clang::ASTContext &context_;
   std::unique_ptr<clang::CFG> cfg_;
-  llvm::DenseMap<const clang::Stmt *, const clang::CFGBlock *> blockOf_;
-  llvm::DenseMap<const clang::CFGBlock *, BlockFacts> facts_;
-  bool exits_ = false; // some path reaches the exit
+  llvm::DenseMap<const clang::Stmt *, Place> places_;
 };
 
 } // namespace stingy

@@ -32,6 +32,8 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_.function = function;
   body_.name = facts_.functions[functionIndex(function)].name;
   Base::TraverseDecl(function);
+  if (body_.controlFlow)
+    facts_.functions[functionIndex(function)].successors = body_.controlFlow->successors();
   body_ = std::move(outer);
 }
 
@@ -85,8 +87,18 @@ void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
   fact.result = names_.result(function);
   DeclaredRoles declared = rolesOf(place, options_.sidecar);
   fact.roles = declared.roles;
+  fact.requestType = requestType(function, fact.roles);
   for (const RoleFinding &finding : declared.findings)
     diagnose(finding);
+}
+
+/// Every instance of the record that a "T" points to is a request of its own.
+NameId FactVisitor::requestType(const FunctionDecl *function, const std::vector<Role> &roles) {
+  for (const Role &role : roles)
+    if (auto position = role.parameter(LabelMeaning::Request); position && *position < function->getNumParams())
+      if (const RecordDecl *record = function->getParamDecl(*position)->getType()->getPointeeType()->getAsRecordDecl())
+        return names_.intern(recordName(record));
+  return NoName;
 }
 
 void FactVisitor::diagnose(const RoleFinding &finding) {
@@ -180,7 +192,7 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
     unsigned builtin = callee->getBuiltinID();
     if (builtin == Builtin::BI__builtin_alloca || builtin == Builtin::BIalloca)
       if (Expr::EvalResult size; call->getNumArgs() != 1 || !call->getArg(0)->EvaluateAsInt(size, context_) ||
-                                 controlFlow().inLoop(call))
+                                 !controlFlow().inFirstBlock(call))
         noteDynamicFrame();
     // The compiler expands it in place: no call, no frame. Library functions that it also knows stay calls.
     if (builtin != 0 && !context_.BuiltinInfo.isPredefinedLibFunction(builtin))
@@ -193,13 +205,17 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
                                           : call->getCallee()->getType());
     fact.result = flow_.callResult(call);
   }
-  fact.always = controlFlow().always(call);
-  fact.inLoop = controlFlow().inLoop(call);
+  setPosition(controlFlow().position(call), fact);
   addArguments(call, fact);
   if (callee)
     addSites(call, FunctionFact(facts_.functions[functionIndex(callee)]), fact);
   facts_.calls.push_back(std::move(fact));
   return true;
+}
+
+void FactVisitor::setPosition(FlowPosition position, CallFact &fact) {
+  fact.block = position.block;
+  fact.order = position.order;
 }
 
 void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
@@ -214,8 +230,10 @@ void FactVisitor::addSites(const CallExpr *call, const FunctionFact &callee, Cal
     if (role.kind != RoleKind::Malloc && role.kind != RoleKind::Free)
       continue;
     fact.sites.push_back(sites().describe(call, role));
-    if (role.kind == RoleKind::Free && !fact.always)
-      fact.always = guardRunsAlways(call, role);
+    if (role.kind == RoleKind::Malloc)
+      setPosition(controlFlow().whereAllocated(call), fact);
+    else if (const Expr *freed = labelledArgument(call, role, LabelMeaning::Object))
+      setPosition(controlFlow().whereFreed(call, freed), fact);
     noteFile(call->getBeginLoc());
   }
   // A call that both frees and allocates (realloc) moves the object: the pool cannot do that for it.
@@ -223,12 +241,6 @@ void FactVisitor::addSites(const CallExpr *call, const FunctionFact &callee, Cal
     for (SiteFact &site : fact.sites)
       if (site.edit.whyNot.empty())
         site.edit.whyNot = "it both frees and allocates";
-}
-
-/// `if (p) free(p);` frees whatever p held on every path that comes by.
-bool FactVisitor::guardRunsAlways(const CallExpr *call, const Role &role) {
-  const Expr *guard = sites().ownGuard(call, role);
-  return guard && controlFlow().always(guard);
 }
 
 void FactVisitor::noteFile(SourceLocation where) {

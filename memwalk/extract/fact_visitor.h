@@ -55,7 +55,8 @@ private:
   void noteDynamicFrame();
   void addSites(const clang::CallExpr *call, const FunctionFact &callee, CallFact &fact);
   void addArguments(const clang::CallExpr *call, CallFact &fact);
-  bool guardRunsAlways(const clang::CallExpr *call, const Role &role);
+  static void setPosition(FlowPosition position, CallFact &fact);
+  NameId requestType(const clang::FunctionDecl *function, const std::vector<Role> &roles);
   void noteFile(clang::SourceLocation where);
   void diagnose(const RoleFinding &finding);
   ControlFlow &controlFlow();

@@ -106,8 +106,9 @@ Result<Facts> link(std::vector<Facts> units) {
     append(program.diagnostics, unit.diagnostics);
     append(program.sidecarNames, unit.sidecarNames);
   }
-  program.calls = std::move(calls).take();
-  program.functions = std::move(functions).take(program, duplicate);
+  std::set<NameId> differing;
+  program.calls = std::move(calls).take(differing);
+  program.functions = std::move(functions).take(program, duplicate, differing);
   mergeGlobals(program.globals);
   sortAll(program);
   return program;

@@ -30,10 +30,9 @@ bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b)
 
 auto shallowKeyOf(const CallFact &call) {
   return std::tie(call.caller, call.location, call.callee, call.through, call.signature,
-                  call.result, call.arguments);
+                  call.result, call.arguments, call.block, call.order);
 }
 
-/// Everything but the flags, which the units may see differently.
 std::weak_ordering compare(const CallFact &a, const CallFact &b) {
   if (auto order = shallowKeyOf(a) <=> shallowKeyOf(b); order != 0)
     return order;
@@ -70,6 +69,7 @@ void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
   ByteBound frame = sameStrength ? either(fact.frame, seen.frame) : seen.frame;
   bool dynamic = seen.dynamicFrame || (sameStrength && fact.dynamicFrame);
   bool variadic = seen.variadic || (!isFirst && fact.variadic);
+  merged.pathsDiffer |= sameStrength && fact.successors != seen.successors;
   if (isFirst || precedence(seen) < precedence(fact)) {
     fact = seen;
     fact.frame = frame;
@@ -96,7 +96,8 @@ bool FunctionMerge::keeps(const FunctionFact &seen) const {
   return !seen.defined || !seen.weak || found == functions_.end() || !found->second.strongBodies;
 }
 
-std::vector<FunctionFact> FunctionMerge::take(Facts &program, NameId duplicateKind) && {
+std::vector<FunctionFact> FunctionMerge::take(Facts &program, NameId duplicateKind,
+                                              const std::set<NameId> &differing) && {
   std::vector<FunctionFact> result;
   result.reserve(functions_.size());
   for (auto &[name, merged] : functions_) {
@@ -107,6 +108,8 @@ std::vector<FunctionFact> FunctionMerge::take(Facts &program, NameId duplicateKi
            fmt::format("{} is defined here and at {}:{}; both bodies are taken into account",
                        program.names[merged.fact.display], program.names[first.file], first.line)});
     }
+    if (merged.pathsDiffer || differing.contains(name))
+      merged.fact.successors.clear();
     result.push_back(std::move(merged.fact));
   }
   std::sort(result.begin(), result.end(),
@@ -131,7 +134,7 @@ void CallMerge::add(const Facts &unit) {
       seen->ordinal = seen[-1].ordinal + 1;
 }
 
-std::vector<CallFact> CallMerge::take() && {
+std::vector<CallFact> CallMerge::take(std::set<NameId> &differing) && {
   auto less = [](const Seen &a, const Seen &b) {
     auto order = compare(a.call, b.call);
     return order != 0 ? order < 0 : a.ordinal < b.ordinal;
@@ -143,14 +146,13 @@ std::vector<CallFact> CallMerge::take() && {
       merged.push_back(std::move(seen));
       continue;
     }
-    merged.back().call.always &= seen.call.always;
-    merged.back().call.inLoop |= seen.call.inLoop;
     ++merged.back().units;
   }
   std::vector<CallFact> calls;
   calls.reserve(merged.size());
   for (Seen &seen : merged) {
-    seen.call.always &= seen.units >= functions_.bodies(seen.call.caller);
+    if (seen.units < functions_.bodies(seen.call.caller))
+      differing.insert(seen.call.caller);
     calls.push_back(std::move(seen.call));
   }
   return calls;

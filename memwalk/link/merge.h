@@ -2,8 +2,7 @@
 //
 // A function's body may have been read by many units (a header) and differ between them
 // (conditional compilation, two definitions). Then everything that any of them may do is kept, and
-// what is said of *every* run ("always") only when all of them say it. All name ids are those of
-// the program.
+// nothing is said of its control flow. All name ids are those of the program.
 #pragma once
 
 #include "model/facts.h"
@@ -25,14 +24,17 @@ public:
   /// Whether the body that this unit read is in the program: not a weak one that gave way.
   bool keeps(const FunctionFact &seen) const;
 
-  /// Sorted by name; adds an unknown of this kind for each function with two strong definitions.
-  std::vector<FunctionFact> take(Facts &program, NameId duplicateKind) &&;
+  /// Sorted by name; adds an unknown of this kind for each function with two strong definitions. The control flow
+  /// of a function in `differing`, or that units saw differently, is dropped.
+  std::vector<FunctionFact> take(Facts &program, NameId duplicateKind,
+                                 const std::set<NameId> &differing) &&;
 
 private:
   struct Merged {
     FunctionFact fact;
     std::set<Location> strong, weak; // where definitions are
     unsigned strongBodies = 0, weakBodies = 0;
+    bool pathsDiffer = false;
   };
   static void merge(Merged &merged, const FunctionFact &seen);
 
@@ -44,7 +46,8 @@ class CallMerge {
 public:
   explicit CallMerge(const FunctionMerge &functions) : functions_(functions) {}
   void add(const Facts &unit);
-  std::vector<CallFact> take() &&; // sorted
+  /// Sorted. Adds the callers whose bodies do not all have the same calls.
+  std::vector<CallFact> take(std::set<NameId> &differing) &&;
 
 private:
   struct Seen {

@@ -36,6 +36,10 @@ struct FunctionFact {
   /// Stack bytes of one activation, the return address included. Meaningful when `defined`.
   ByteBound frame = ByteBound::unbounded();
   bool dynamicFrame = false; // alloca or variable-length array
+  /// Control flow: the blocks that may follow each block. Block 0 is the exit, the last one the entry; a block
+  /// that ends in a noreturn call has no successor. Empty: not known, or the function calls nothing.
+  std::vector<std::vector<std::uint32_t>> successors;
+  NameId requestType = NoName; // identity of the record that a "T" parameter points to
 };
 
 /// How an allocation's size is known and how the object is told from others.
@@ -71,8 +75,10 @@ struct CallFact {
   NameId result = NoName;    // flow node of an indirect call's value
   Location location;
   std::vector<NameId> arguments; // flow nodes; NoName for what carries no address
-  bool always = false; // runs on every path from the caller's entry to its exit
-  bool inLoop = false; // may run more than once in one activation of the caller
+  /// Where in the caller's control flow it takes effect: the block, and the place among the calls of that block.
+  /// `if (p) free(p);` takes effect before the test, as p holds nothing where it is null; `if (!(p = malloc(n)))`
+  /// on the branch on which it has succeeded.
+  std::uint32_t block = 0, order = 0;
   std::vector<SiteFact> sites; // the call as an allocation, a free, or (realloc) both
 };
 

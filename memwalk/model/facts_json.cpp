@@ -89,7 +89,10 @@ private:
     flag(fields, "variadic", function.variadic);
     flag(fields, "outside_root", function.outsideRoot);
     flag(fields, "dynamic_frame", function.dynamicFrame);
+    name(fields, "request_type", function.requestType);
     list(fields, "parameters", function.parameters);
+    if (!function.successors.empty())
+      fields["successors"] = function.successors;
     if (!function.roles.empty())
       fields["roles"] = array(function.roles);
     return fields;
@@ -102,8 +105,7 @@ private:
     name(fields, "through", call.through);
     name(fields, "signature", call.signature);
     name(fields, "result", call.result);
-    flag(fields, "always", call.always);
-    flag(fields, "in_loop", call.inLoop);
+    fields["in"] = {call.block, call.order};
     list(fields, "arguments", call.arguments);
     if (!call.sites.empty())
       fields["sites"] = array(call.sites);
@@ -232,8 +234,21 @@ private:
     optional(from, "variadic", function.variadic);
     optional(from, "outside_root", function.outsideRoot);
     optional(from, "dynamic_frame", function.dynamicFrame);
+    optional(from, "request_type", function.requestType);
     optional(from, "parameters", function.parameters);
     optional(from, "roles", function.roles);
+    from.ifThere("successors", [&](const JsonCursor &at) { readGraph(at, function.successors); });
+  }
+
+  static void readGraph(const JsonCursor &from, std::vector<std::vector<std::uint32_t>> &graph) {
+    from.each([&](const JsonCursor &block) {
+      auto &successors = graph.emplace_back();
+      block.each([&](const JsonCursor &next) { successors.push_back(next.number<std::uint32_t>()); });
+    });
+    for (const auto &successors : graph)
+      for (std::uint32_t next : successors)
+        if (next >= graph.size())
+          from.fail(fmt::format("refers to block {} of {}", next, graph.size()));
   }
 
   void read(const JsonCursor &from, CallFact &call) const {
@@ -243,8 +258,9 @@ private:
     optional(from, "through", call.through);
     optional(from, "signature", call.signature);
     optional(from, "result", call.result);
-    optional(from, "always", call.always);
-    optional(from, "in_loop", call.inLoop);
+    auto in = numbers<2>(from["in"]);
+    call.block = in[0];
+    call.order = in[1];
     optional(from, "arguments", call.arguments);
     optional(from, "sites", call.sites);
   }

@@ -17,7 +17,7 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
     visit(unit.file);
   for (auto &function : facts.functions) {
     visit(function.name), visit(function.display), visit(function.signature),
-        visit(function.result);
+        visit(function.result), visit(function.requestType);
     place(function.location), list(function.parameters);
   }
   for (auto &call : facts.calls) {
