@@ -146,8 +146,12 @@ private:
       for (FunctionId function : callbacks->second)
         for (int times = 0; times < 2; ++times) // once more shows what doing it again does
           join(paths, called(IndexSet({function}), paths, effects));
-    if (const IndexSet &targets = flow_.targets[call].functions; !targets.empty())
-      paths = called(targets, paths, effects);
+    if (const CallTargets &targets = flow_.targets[call]; !targets.functions.empty()) {
+      PathEffects after = called(targets.functions, paths, effects);
+      if (targets.assumed) // it may be none of them, and then nothing is known to be freed
+        join(after, paths);
+      paths = std::move(after);
+    }
     if (auto queued = queuedBy_.find(call); queued != queuedBy_.end())
       paths = queueing(queued->second, paths);
   }
