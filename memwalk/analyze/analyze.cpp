@@ -42,6 +42,7 @@ Memory analyze(const Facts &facts, const AnalyzeOptions &options) {
   memory.program = options.programName;
   memory.targetTriple = facts.targetTriple;
   memory.stages = stageFigures(findings);
+  memory.queueCalls = queueCalls(findings);
   memory.objects = objectFigures(findings);
   memory.exclusive = exclusivePairs(findings);
   memory.perRequest = largest(memory.stages, &Stage::perRequest);

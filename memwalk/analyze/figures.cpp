@@ -174,6 +174,24 @@ std::vector<Object> objectFigures(const Findings &findings) {
   return objects;
 }
 
+std::vector<QueueCall> queueCalls(const Findings &findings) {
+  std::vector<QueueCall> calls;
+  for (const QueueSite &site : findings.graph.sites) {
+    QueueCall call{findings.program.placeOf(site.call), "", {}};
+    if (site.caller)
+      call.function = findings.program.nameOf(*site.caller);
+    for (StageId id = 0; id < findings.graph.stages.size(); ++id)
+      if (site.targets.contains(findings.graph.stages[id].function))
+        call.stages.push_back(findings.stageNames[id]);
+    std::sort(call.stages.begin(), call.stages.end());
+    calls.push_back(std::move(call));
+  }
+  std::sort(calls.begin(), calls.end(), [](const QueueCall &a, const QueueCall &b) {
+    return std::tie(a.place, a.function, a.stages) < std::tie(b.place, b.function, b.stages);
+  });
+  return calls;
+}
+
 std::vector<std::pair<std::string, std::string>> exclusivePairs(const Findings &findings) {
   const auto &doubts = findings.doubts.stages;
   if (std::find(doubts.begin(), doubts.end(), true) != doubts.end())

@@ -63,6 +63,13 @@ struct Object {
   std::string whyNot;
 };
 
+/// A call that queues, wherever it is: in a stage, in the scheduler, or in what runs before both.
+struct QueueCall {
+  Place place;
+  std::string function;            // that the call stands in; empty: a global initializer
+  std::vector<std::string> stages; // that it may queue, sorted; empty: nobody knows which
+};
+
 struct Site {
   RoleKind role = RoleKind::Malloc;
   std::string object;   // empty: a free whose object is not known
@@ -109,6 +116,7 @@ struct Memory {
   std::string program;
   std::string targetTriple;
   std::vector<Stage> stages;   // sorted by name
+  std::vector<QueueCall> queueCalls; // sorted by place
   std::vector<Object> objects; // sorted by name
   std::vector<std::pair<std::string, std::string>> exclusive; // never alive together
   ByteBound perRequest;        // the dearest stage's live objects

@@ -21,6 +21,7 @@ json toJson(const StackFrame &frame);
 json toJson(const QueueEdge &edge);
 json toJson(const Stage &stage);
 json toJson(const Object &object);
+json toJson(const QueueCall &call);
 json toJson(const Site &site);
 json toJson(const GlobalItem &item);
 json toJson(const Unknown &unknown);
@@ -72,6 +73,10 @@ json toJson(const Stage &stage) {
                  {"per_request", toJson(stage.perRequest)},
                  {"queues", toJsonArray(stage.queues)}});
   return fields;
+}
+
+json toJson(const QueueCall &call) {
+  return {{"at", toJson(call.place)}, {"function", call.function}, {"stages", call.stages}};
 }
 
 json toJson(const Object &object) {
@@ -186,6 +191,10 @@ Stage stageFrom(const JsonCursor &from) {
   return stage;
 }
 
+QueueCall queueCallFrom(const JsonCursor &from) {
+  return {placeFrom(from["at"]), from["function"].text(), listFrom(from["stages"], textFrom)};
+}
+
 bool oneOfTwo(const JsonCursor &from, const char *yes, const char *no) {
   std::string text = from.text();
   if (text != yes && text != no)
@@ -253,6 +262,7 @@ Memory memoryFrom(const JsonCursor &body) {
   Memory memory;
   memory.program = body["program"].text();
   memory.stages = listFrom(body["stages"], stageFrom);
+  memory.queueCalls = listFrom(body["queue_sites"], queueCallFrom);
   memory.objects = listFrom(body["objects"], objectFrom);
   body["exclusive"].each([&](const JsonCursor &pair) {
     auto names = listFrom(pair, textFrom);
@@ -291,6 +301,10 @@ public:
     });
     walk("stages", memory_.stages,
          [&](const Stage &stage, const JsonCursor &at) { checkStage(stage, at); });
+    walk("queue_sites", memory_.queueCalls, [&](const QueueCall &call, const JsonCursor &at) {
+      for (const std::string &stage : call.stages)
+        known(stages_, stage, "stage", at["stages"]);
+    });
     walk("exclusive", memory_.exclusive, [&](const auto &pair, const JsonCursor &at) {
       known(objects_, pair.first, "object", at);
       known(objects_, pair.second, "object", at);
@@ -370,6 +384,7 @@ Artifact toArtifact(const Memory &memory) {
     exclusive.push_back({a, b});
   json body = {{"program", memory.program},
                {"stages", toJsonArray(memory.stages)},
+               {"queue_sites", toJsonArray(memory.queueCalls)},
                {"objects", toJsonArray(memory.objects)},
                {"exclusive", std::move(exclusive)},
                {"per_request", toJson(memory.perRequest)},
