@@ -55,7 +55,8 @@ def memory(source=SOURCE, header=HEADER):
         "freed_at": [], "poolable": True, "why_not": "",
     }
     body = {
-        "program": "demo", "stages": [stage], "objects": [conn], "exclusive": [], "per_request": bound(64),
+        "program": "demo", "stages": [stage], "queue_sites": [], "objects": [conn], "exclusive": [],
+        "per_request": bound(64),
         "stack": bound(100),
         "globals": {"bytes": 0, "constant_bytes": 0, "thread_local_bytes": 0, "items": []},
         "sites": [site("malloc", "a.c", source, "malloc(64)", "64"), free, free],

@@ -44,6 +44,7 @@ inline Memory sampleMemory() {
                    stage("parse", {"conn.head"}, {"send"}), stage("send", {"conn.body"}),
                    stage("wait", {})};
   memory.stages[0].entry = true;
+  memory.queueCalls = {{{"src/accept.c", 20, 3}, "accept", {"parse"}}};
   memory.exclusive = {{"conn.body", "conn.head"}};
   memory.perRequest = ByteBound::exact(4796);
   memory.stack = ByteBound::exact(900);

@@ -70,6 +70,7 @@ TEST_CASE("names that lead nowhere are told") {
   CHECK_THAT(broken("/stages/1/live/0", "ghost"),
              Contains("/body/stages/1/live") && Contains("ghost"));
   CHECK_THAT(broken("/stages/0/queues/0/stage", "ghost"), Contains("/body/stages/0/queues"));
+  CHECK_THAT(broken("/queue_sites/0/stages/0", "ghost"), Contains("/body/queue_sites/0/stages"));
   CHECK_THAT(broken("/exclusive/0/1", "ghost"), Contains("/body/exclusive/0"));
   CHECK_THAT(broken("/sites/0/object", "ghost"), Contains("/body/sites/0/object"));
   CHECK_THAT(broken("/sites/0/file", "ghost.c"), Contains("has no digest"));
