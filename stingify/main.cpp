@@ -136,9 +136,7 @@ int rewriteSources(const Options &options) {
     return complain(input.error());
   SourceTree tree(options.root);
   auto done = isDone(*input, tree);
-  if (!done)
-    return complain(done.error());
-  if (*done && options.out.empty()) {
+  if (done && *done && options.out.empty()) {
     fmt::print(stderr, "already rewritten; nothing to do\n");
     return Good;
   }
@@ -147,6 +145,8 @@ int rewriteSources(const Options &options) {
   auto rewrite = planEdits(input->memory, input->layout, sources);
   if (!rewrite)
     return complain(rewrite.error());
+  if (options.inPlace && !done && !rewrite->files.empty())
+    return complain(done.error());
   if (options.inPlace)
     return writeInPlace(*rewrite, *input, tree);
   return options.out.empty() ? printDiff(*rewrite) : writeOut(*rewrite, *input, options);

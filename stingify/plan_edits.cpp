@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <tuple>
 
 namespace stingy {
 namespace {
@@ -20,7 +21,7 @@ struct Wrap {
 
   /// An outer call comes before those in its arguments.
   bool operator<(const Wrap &other) const {
-    return begin != other.begin ? begin < other.begin : end > other.end;
+    return std::tie(begin, other.end, opening) < std::tie(other.begin, end, other.opening);
   }
   bool sameSpan(const Wrap &other) const { return begin == other.begin && end == other.end; }
 };
@@ -76,6 +77,8 @@ private:
   /// its pointer may be of another type than its object (the first member of a larger one), and
   /// giving a foreign pointer costs little.
   void sortSite(const Site &site) {
+    if (site.rewritten)
+      return;
     bool isFree = site.role == RoleKind::Free;
     bool isPlaced = placed_.count(site.object) != 0;
     if (!isPlaced && !(isFree && site.editable && !placed_.empty()))
@@ -136,7 +139,7 @@ private:
     if (digest == memory_.files.end() || digestOf(*original) != digest->second)
       return Error{fmt::format("{} changed since memwalk read it; nothing was written", path),
                    "run memwalk again, then stingygen"};
-    std::stable_sort(wraps.begin(), wraps.end());
+    std::sort(wraps.begin(), wraps.end());
     if (auto good = unify(wraps); !good)
       return good;
     if (auto good = checkSpans(wraps, *original); !good)

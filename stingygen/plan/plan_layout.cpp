@@ -177,8 +177,9 @@ private:
 
   std::string dearest() const {
     std::vector<Candidate> order = groups_;
-    std::stable_sort(order.begin(), order.end(), [](const Candidate &a, const Candidate &b) {
-      return bytesPerRequest(a) > bytesPerRequest(b);
+    std::sort(order.begin(), order.end(), [](const Candidate &a, const Candidate &b) {
+      std::uint64_t left = bytesPerRequest(a), right = bytesPerRequest(b);
+      return left != right ? left > right : a.name < b.name;
     });
     std::string text;
     for (std::size_t i = 0; i < order.size() && i < 5; ++i)
