@@ -1,7 +1,5 @@
 #include "analyze/program_index.h"
 
-#include <algorithm>
-
 namespace stingy {
 
 ProgramIndex::ProgramIndex(const Facts &facts) : facts_(facts), idOfName_(facts.names.size(), 0) {
@@ -9,6 +7,9 @@ ProgramIndex::ProgramIndex(const Facts &facts) : facts_(facts), idOfName_(facts.
     if (function.name == NoName || idOfName_[function.name] != 0)
       return;
     functions_.push_back(&function);
+    roles_.push_back(0);
+    for (const Role &role : function.roles)
+      roles_.back() |= 1u << static_cast<unsigned>(role.kind);
     idOfName_[function.name] = static_cast<std::uint32_t>(functions_.size());
   };
   for (const FunctionFact &function : facts.functions)
@@ -33,16 +34,6 @@ ProgramIndex::ProgramIndex(const Facts &facts) : facts_(facts), idOfName_(facts.
 std::optional<FunctionId> ProgramIndex::idOf(NameId name) const {
   std::uint32_t entry = idOfName_[name];
   return entry == 0 ? std::nullopt : std::optional(entry - 1);
-}
-
-bool ProgramIndex::has(FunctionId id, RoleKind kind) const {
-  const auto &roles = function(id).roles;
-  return std::any_of(roles.begin(), roles.end(),
-                     [&](const Role &role) { return role.kind == kind; });
-}
-
-bool ProgramIndex::isAllocator(FunctionId id) const {
-  return has(id, RoleKind::Malloc) || has(id, RoleKind::Free);
 }
 
 std::vector<FunctionId> ProgramIndex::withRole(RoleKind kind) const {

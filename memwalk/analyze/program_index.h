@@ -29,9 +29,13 @@ public:
   std::optional<FunctionId> callerOf(CallId id) const { return idOf(call(id).caller); }
 
   bool defined(FunctionId id) const { return function(id).defined; }
-  bool has(FunctionId id, RoleKind kind) const;
+  bool has(FunctionId id, RoleKind kind) const {
+    return (roles_[id] & 1u << static_cast<unsigned>(kind)) != 0;
+  }
   /// Malloc or Free: the analysis knows what it does and does not look inside.
-  bool isAllocator(FunctionId id) const;
+  bool isAllocator(FunctionId id) const {
+    return has(id, RoleKind::Malloc) || has(id, RoleKind::Free);
+  }
   std::vector<FunctionId> withRole(RoleKind kind) const;
 
   const std::string &nameOf(FunctionId id) const; // as the user spells it
@@ -43,6 +47,7 @@ private:
   const Facts &facts_;
   std::vector<const FunctionFact *> functions_;
   std::deque<FunctionFact> missing_;
+  std::vector<unsigned> roles_;         // by FunctionId; a bit for each RoleKind
   std::vector<std::uint32_t> idOfName_; // by NameId; 0: none, else id + 1
   std::vector<std::vector<CallId>> callsOf_;
 };

@@ -97,7 +97,11 @@ private:
     stage.function = function;
     stage.reached =
         calls_.reach({function}, [&](FunctionId id) { return !program_.isAllocator(id); });
-    stage.reachedStack = calls_.reach({function}, [](FunctionId) { return true; });
+    std::vector<FunctionId> allocators;
+    std::copy_if(stage.reached.begin(), stage.reached.end(), std::back_inserter(allocators),
+                 [&](FunctionId id) { return program_.isAllocator(id); });
+    stage.reachedStack = stage.reached;
+    stage.reachedStack.insert(calls_.reach(allocators, [](FunctionId) { return true; }));
     return stage;
   }
 

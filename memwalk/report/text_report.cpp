@@ -156,9 +156,9 @@ private:
 
   std::string unknownsOfKind(const std::vector<Unknown> &unknowns) const {
     UnknownWords words = wordsFor(unknowns.front().kind);
-    std::string text = fmt::format("  {} {}{}{}\n", unknowns.size(), printable(words.what),
+    std::string line = fmt::format("  {} ({}){}{}", printable(words.what), unknowns.size(),
                                    words.so.empty() ? "" : ": ", words.so);
-    text = warning(text.substr(0, text.size() - 1), options_.colour) + "\n";
+    std::string text = warning(line, options_.colour) + "\n";
     for (std::size_t i = 0; i < std::min(unknowns.size(), PlacesShown); ++i)
       text += wrapped("      ", describe(unknowns[i]), options_.width);
     if (unknowns.size() > PlacesShown)
