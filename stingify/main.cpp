@@ -143,8 +143,8 @@ int rewriteSources(const Options &options) {
   Sources sources{[&](const std::string &path) { return tree.read(path); },
                   [&](const std::string &path) { return tree.whyNotEditable(path); }};
   auto rewrite = planEdits(input->memory, input->layout, sources);
-  if (!rewrite)
-    return complain(rewrite.error());
+  if (!rewrite) // Sources that an earlier run rewrote look stale; that run is the reason to tell.
+    return complain(done ? rewrite.error() : done.error());
   if (options.inPlace && !done && !rewrite->files.empty())
     return complain(done.error());
   if (options.inPlace)
