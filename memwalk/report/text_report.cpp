@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace stingy {
 namespace {
@@ -112,11 +113,15 @@ private:
   }
 
   std::string sharing() const {
-    std::string text;
+    if (memory_.exclusive.empty())
+      return "";
+    std::map<std::string, std::vector<std::string>> partners;
     for (const auto &[a, b] : memory_.exclusive)
-      text += wrapped(
-          "  ", fmt::format("{} and {} are never alive together: they may share memory.", a, b),
-          options_.width);
+      partners[a].push_back(b);
+    std::string text = "  Never alive together, so that they may share memory:\n";
+    for (const auto &[object, others] : partners)
+      text += wrapped("      ", fmt::format("{} and any of: {}", object, joined(others)),
+                      options_.width);
     return text;
   }
 

@@ -43,6 +43,12 @@ TEST_CASE("the text report says in words what is not known") {
   CHECK_THAT(text, Contains("allocations of unknown size (1): the objects cannot be pooled"));
 }
 
+TEST_CASE("objects that may share memory are listed once each") {
+  Memory memory = sample();
+  memory.exclusive = {{"a", "b"}, {"a", "c"}};
+  CHECK_THAT(textReport(memory, {}), Contains("      a and any of: b, c\n"));
+}
+
 TEST_CASE("no line of running text is wider than asked for") {
   std::istringstream lines(textReport(sample(), {false, 70}));
   for (std::string line; std::getline(lines, line);)
