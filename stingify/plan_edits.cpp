@@ -77,6 +77,8 @@ private:
   /// its pointer may be of another type than its object (the first member of a larger one), and
   /// giving a foreign pointer costs little.
   void sortSite(const Site &site) {
+    if (site.rewritten)
+      return;
     bool isFree = site.role == RoleKind::Free;
     bool isPlaced = placed_.count(site.object) != 0;
     if (!isPlaced && !(isFree && site.editable && !placed_.empty()))

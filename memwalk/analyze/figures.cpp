@@ -134,7 +134,8 @@ Site siteFigure(const Findings &findings, SiteRef ref, std::string object) {
   site.zeroed = fact.edit.zeroed;
   site.perRequest = fact.role == RoleKind::Malloc && findings.objects.inStage(ref);
   site.whyNot = findings.poolability.whyNotEditable(ref);
-  site.editable = site.whyNot.empty();
+  site.rewritten = fact.edit.rewritten;
+  site.editable = site.whyNot.empty() && !site.rewritten;
   return site;
 }
 

@@ -158,10 +158,10 @@ bool ObjectTable::isLoose(SiteRef free) const {
 bool ObjectTable::mayFree(SiteRef free, ObjectId id) const {
   const ObjectFact &fact = site(free).object;
   const ObjectClass &object = objects_[id];
-  if (isLoose(free))
+  if (isLoose(free) || program_.text(fact.type) == "void")
     return true;
-  if (object.identity == NoName)
-    return !fact.isRecord; // nobody knows where its pointer went
+  if (object.identity == NoName || !object.isRecord)
+    return !fact.isRecord; // the pointer to a buffer may have been copied to any other
   return fact.identity == object.identity || object.prefixes.contains(fact.identity) ||
          std::count(fact.prefixes.begin(), fact.prefixes.end(), object.identity) != 0;
 }

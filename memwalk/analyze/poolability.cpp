@@ -32,6 +32,8 @@ void Poolability::findConflicts() {
 
 std::string Poolability::whyNotEditable(SiteRef ref) const {
   const SiteFact &site = objects_.site(ref);
+  if (site.edit.rewritten)
+    return "";
   if (objects_.resizes(ref.call))
     return "the call frees and allocates at once, which a pool of fixed slots cannot do";
   if (!site.edit.whyNot.empty())

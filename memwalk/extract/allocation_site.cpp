@@ -96,6 +96,16 @@ bool isBareSizeof(const Expr *size) {
   return size && isa<UnaryExprOrTypeTraitExpr>(size->IgnoreParenImpCasts());
 }
 
+/// An argument of one of the runtime's macros: the original call, which runs on a spill.
+bool isRewritten(const CallExpr *call, ASTContext &context) {
+  const SourceManager &sources = context.getSourceManager();
+  SourceLocation begin = call->getBeginLoc();
+  if (!begin.isMacroID() || !sources.isMacroArgExpansion(begin))
+    return false;
+  llvm::StringRef macro = Lexer::getImmediateMacroName(begin, sources, context.getLangOpts());
+  return macro == "STINGY_TAKE" || macro == "STINGY_TAKE_ZEROED" || macro == "STINGY_GIVE";
+}
+
 } // namespace
 
 AllocationSites::AllocationSites(EntityNames &names, ASTContext &context, const FunctionDecl *function)
@@ -208,7 +218,7 @@ void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualT
   const Expr *count = labelledArgument(call, role, LabelMeaning::Count);
   if (!size) {
     const RecordDecl *record = recordBehind(pointer);
-    if (!record || !record->getDefinition() || role.labels.empty())
+    if (!record || !record->getDefinition())
       return;
     QualType type = context_.getRecordType(record);
     site.object.size = ByteBound::exact(
@@ -259,12 +269,9 @@ std::string AllocationSites::spelling(const Expr *expr) const {
 
 std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &role, EditFact &edit) const {
   const SourceManager &sources = context_.getSourceManager();
-  SourceLocation begin = call->getBeginLoc();
-  if (begin.isMacroID() && sources.isMacroArgExpansion(begin)) {
-    llvm::StringRef macro = Lexer::getImmediateMacroName(begin, sources, context_.getLangOpts());
-    if (macro.starts_with("STINGY_"))
-      return "it is rewritten already";
-  }
+  edit.rewritten = isRewritten(call, context_);
+  if (edit.rewritten)
+    return "";
   CharSourceRange range = Lexer::makeFileCharRange(
       CharSourceRange::getTokenRange(call->getSourceRange()), sources, context_.getLangOpts());
   if (range.isInvalid())

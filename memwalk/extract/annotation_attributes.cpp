@@ -29,6 +29,8 @@ public:
     for (unsigned i = 0; i < parsed.getNumArgs(); ++i)
       if (parsed.isArgExpr(i))
         labels.push_back(parsed.getArgAsExpr(i));
+    if (!sema.ConstantFoldAttrArgs(parsed, labels)) // code generation wants constants
+      return AttributeNotApplied;
     decl->addAttr(AnnotateAttr::Create(sema.Context, construct_, labels.data(), labels.size(),
                                        parsed.getRange()));
     return AttributeApplied;

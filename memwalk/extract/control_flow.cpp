@@ -87,13 +87,20 @@ FlowPosition ControlFlow::whereAllocated(const CallExpr *call) const {
   return {branch->getBlockID(), 0};
 }
 
-bool ControlFlow::assignsBefore(const Place &place, const Expr *target) const {
+/// `statement` assigns to `target`, or declares it.
+static bool sets(const Stmt *statement, const Expr *target, ASTContext &context) {
+  if (const auto *assignment = dyn_cast<BinaryOperator>(statement))
+    return assignment->isAssignmentOp() && sameExpression(assignment->getLHS(), target, context);
+  const auto *declaration = dyn_cast<DeclStmt>(statement);
+  const auto *reference = dyn_cast<DeclRefExpr>(target->IgnoreParenCasts());
+  return declaration && reference && llvm::is_contained(declaration->decls(), reference->getDecl());
+}
+
+bool ControlFlow::setsBefore(const Place &place, const Expr *target) const {
   std::uint32_t order = 0;
   for (const CFGElement &element : *place.block)
     if (auto statement = element.getAs<CFGStmt>(); statement && ++order < place.order)
-      if (const auto *assignment = dyn_cast<BinaryOperator>(statement->getStmt());
-          assignment && assignment->isAssignmentOp() &&
-          sameExpression(assignment->getLHS(), target, context_))
+      if (sets(statement->getStmt(), target, context_))
         return true;
   return false;
 }
@@ -105,9 +112,11 @@ FlowPosition ControlFlow::whereFreed(const CallExpr *call, const Expr *freed) co
   const CFGBlock *before = *place.block->pred_begin();
   auto test = before ? testAtEnd(*before, context_) : std::nullopt;
   if (!test || nonNullBranch(*before, *test) != place.block || freed->HasSideEffects(context_) ||
-      !sameExpression(test->pointer, freed, context_) || assignsBefore(place, freed))
+      !sameExpression(test->pointer, freed, context_) || setsBefore(place, freed))
     return position(call);
-  return {before->getBlockID(), before->size() + 1};
+  // What the pointer was given right before the test is alive on its branch only, and freed there.
+  Place end{before, static_cast<std::uint32_t>(before->size()) + 1};
+  return setsBefore(end, freed) ? position(call) : FlowPosition{before->getBlockID(), end.order};
 }
 
 } // namespace stingy

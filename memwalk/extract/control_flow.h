@@ -38,7 +38,7 @@ private:
   };
   bool testsValueOf(const clang::CallExpr *call, const clang::CFGBlock &block,
                     const clang::Expr *tested) const;
-  bool assignsBefore(const Place &place, const clang::Expr *target) const;
+  bool setsBefore(const Place &place, const clang::Expr *target) const;
 
   clang::ASTContext &context_;
   std::unique_ptr<clang::CFG> cfg_;

@@ -12,7 +12,9 @@
 #include <llvm/Support/CrashRecoveryContext.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/VirtualFileSystem.h>
+#include <llvm/TargetParser/Triple.h>
 #include <mutex>
+#include <set>
 
 namespace stingy {
 namespace {
@@ -50,7 +52,7 @@ public:
 
 protected:
   bool BeginSourceFileAction(CompilerInstance &compiler) override {
-    reportEveryFrame(compiler);
+    reportWholeFrames(compiler);
     return true;
   }
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &, StringRef) override {
@@ -68,7 +70,7 @@ public:
 
 protected:
   bool BeginSourceFileAction(CompilerInstance &compiler) override {
-    reportEveryFrame(compiler);
+    reportWholeFrames(compiler);
     return EmitCodeGenOnlyAction::BeginSourceFileAction(compiler);
   }
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler, StringRef file) override {
@@ -110,6 +112,24 @@ bool runClang(const CompileCommand &command, UnitRun &run, bool generate) {
   invocation.setDiagnosticConsumer(&run.diagnostics);
   llvm::CrashRecoveryContext guard;
   return guard.RunSafelyOnThread([&] { invocation.run(); }, 64U << 20);
+}
+
+/// Functions that call something; the others may use the red zone, which .su files leave out.
+std::set<NameId> callersIn(const Facts &facts) {
+  std::set<NameId> callers;
+  for (const CallFact &call : facts.calls)
+    callers.insert(call.caller);
+  return callers;
+}
+
+void addRedZone(Facts &facts) {
+  constexpr std::uint64_t RedZoneBytes = 128; // System V x86-64 ABI, 3.2.2
+  if (llvm::Triple(facts.targetTriple).getArch() != llvm::Triple::x86_64)
+    return;
+  std::set<NameId> callers = callersIn(facts);
+  for (FunctionFact &function : facts.functions)
+    if (function.defined && !callers.contains(function.name))
+      function.frame = function.frame + ByteBound::atMost(RedZoneBytes, Provenance::Measured);
 }
 
 void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
@@ -177,6 +197,8 @@ Facts extractUnit(const CompileCommand &command, const ExtractOptions &options) 
   reportUnit(run, command, survived);
   if (survived && facts.units.front().parsed)
     assignFrames(run, measured ? *measured : run.diagnostics.frames());
+  if (measured)
+    addRedZone(facts);
   return facts;
 }
 

@@ -43,8 +43,9 @@ void FrameCollector::HandleDiagnostic(DiagnosticsEngine::Level level, const Diag
   }
 }
 
-void reportEveryFrame(CompilerInstance &compiler) {
+void reportWholeFrames(CompilerInstance &compiler) {
   compiler.getCodeGenOpts().WarnStackSize = 0;
+  compiler.getCodeGenOpts().DisableRedZone = true;
   DiagnosticsEngine &diagnostics = compiler.getDiagnostics();
   diagnostics.setIgnoreAllWarnings(false);
   diagnostics.setSeverity(diag::warn_fe_frame_larger_than, diag::Severity::Warning, SourceLocation());

@@ -35,8 +35,9 @@ private:
   std::vector<ParseMessage> errors_, unknownAttributes_;
 };
 
-/// Makes the backend report every frame, whatever warnings the command line turns off.
-void reportEveryFrame(clang::CompilerInstance &compiler);
+/// Makes the backend report every frame, whatever warnings the command line turns off, and whole: what a leaf
+/// function keeps in the red zone below the stack pointer counts.
+void reportWholeFrames(clang::CompilerInstance &compiler);
 
 /// The name under which the backend reports a function.
 std::string backendName(const clang::FunctionDecl *function);

@@ -58,6 +58,7 @@ struct EditFact {
   std::string sizeText;   // how to spell the size in bytes at this place
   std::string pointerText; // how to spell the freed pointer
   bool zeroed = false;    // the memory is expected to be zero (calloc)
+  bool rewritten = false; // it is what a spill of rewritten code runs: there is nothing left to edit
   std::string whyNot;     // why it cannot be edited; empty: it can
 };
 

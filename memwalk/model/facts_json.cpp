@@ -123,6 +123,7 @@ private:
     flag(fields, "zeroed", site.edit.zeroed);
     text(fields, "size_text", site.edit.sizeText);
     text(fields, "pointer_text", site.edit.pointerText);
+    flag(fields, "rewritten", site.edit.rewritten);
     text(fields, "why_not", site.edit.whyNot);
     return fields;
   }
@@ -279,6 +280,7 @@ private:
     optional(from, "zeroed", site.edit.zeroed);
     optional(from, "size_text", site.edit.sizeText);
     optional(from, "pointer_text", site.edit.pointerText);
+    optional(from, "rewritten", site.edit.rewritten);
     optional(from, "why_not", site.edit.whyNot);
   }
 

@@ -80,6 +80,7 @@ struct Site {
   std::string sizeText, pointerText;
   bool zeroed = false;
   bool perRequest = false; // an allocation reachable from a stage
+  bool rewritten = false;  // the call is what a spill of rewritten code runs: there is nothing left to edit
   bool editable = false;
   std::string whyNot;
 };

@@ -104,6 +104,7 @@ json toJson(const Site &site) {
                  {"zeroed", site.zeroed},
                  {"per_request", site.perRequest},
                  {"editable", site.editable},
+                 {"rewritten", site.rewritten},
                  {"why_not", site.whyNot}});
   return fields;
 }
@@ -231,6 +232,7 @@ Site siteFrom(const JsonCursor &from) {
   site.zeroed = from["zeroed"].flag();
   site.perRequest = from["per_request"].flag();
   site.editable = from["editable"].flag();
+  site.rewritten = from["rewritten"].flag();
   site.whyNot = from["why_not"].text();
   return site;
 }

@@ -3,7 +3,7 @@
 // RUN: rm -rf %t && mkdir %t && cd %t && cp %s a.c && cp %S/Inputs/edges_b.c b.c && cp %S/Inputs/edges.h . && %compiledb a.c b.c
 // RUN: memwalk -p . -o memory.json && %schema memory memory.json
 // RUN: %json memory.json body.stages[name=first].queues | FileCheck --check-prefix=FIRST %s
-// FIRST: [{"sites": [{"column": 3, "file": "a.c", "line": 21}], "stage": "second"}]
+// FIRST: [{"sites": [{"column": 3, "file": "a.c", "line": 20}], "stage": "second"}]
 // RUN: %json memory.json body.stages[name=second].queues[*].stage | FileCheck --check-prefix=SECOND %s
 // SECOND: ["second", "third"]
 // RUN: %json memory.json body.stages[name=third].queues | FileCheck --check-prefix=THIRD %s

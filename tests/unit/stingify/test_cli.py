@@ -38,7 +38,7 @@ def site(role, path, text, call, spelled):
         "call": {"begin": begin, "end": begin + len(call)},
         "size_text": spelled if role == "malloc" else "",
         "pointer_text": spelled if role == "free" else "",
-        "zeroed": False, "per_request": True, "editable": True, "why_not": "",
+        "zeroed": False, "per_request": True, "editable": True, "rewritten": False, "why_not": "",
     }
 
 
