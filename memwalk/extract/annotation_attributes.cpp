@@ -40,12 +40,15 @@ private:
   const char *construct_;
 };
 
-// Clang looks a scoped attribute up under both standards' syntaxes; with one missing it drops the labels.
+// Before it parses the labels of a scoped attribute, Clang asks for its name without the scope, and drops them when
+// nobody answers to that.
 #define STINGY_CONSTRUCT(TYPE, CONSTRUCT, SCOPED)                                                    \
   struct TYPE : ConstructInfo {                                                                      \
     static constexpr Spelling All[] = {{ParsedAttr::AS_GNU, CONSTRUCT},                              \
                                        {ParsedAttr::AS_CXX11, "stingy::" SCOPED},                    \
-                                       {ParsedAttr::AS_C23, "stingy::" SCOPED}};                     \
+                                       {ParsedAttr::AS_CXX11, SCOPED},                               \
+                                       {ParsedAttr::AS_C23, "stingy::" SCOPED},                      \
+                                       {ParsedAttr::AS_C23, SCOPED}};                                \
     TYPE() : ConstructInfo("stingy::" CONSTRUCT, All) {}                                             \
   };                                                                                                 \
   ParsedAttrInfoRegistry::Add<TYPE> TYPE##Registration(CONSTRUCT, "a construct of stingy")
