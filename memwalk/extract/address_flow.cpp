@@ -6,8 +6,17 @@ namespace stingy {
 
 using namespace clang;
 
+/// The integers that are meant to hold addresses.
+static bool isAddressInteger(QualType type) {
+  const auto *alias = type->getAs<TypedefType>();
+  return alias && type->isIntegerType() &&
+         (alias->getDecl()->getName() == "uintptr_t" || alias->getDecl()->getName() == "intptr_t");
+}
+
 bool AddressFlow::carries(QualType type) {
-  type = type.getCanonicalType();
+  if (isAddressInteger(type))
+    return true;
+  type = type.getCanonicalType().getAtomicUnqualifiedType();
   if (type->isFunctionType())
     return true;
   if (const auto *array = type->getAsArrayTypeUnsafe())
@@ -30,7 +39,7 @@ bool AddressFlow::mayCarry(const Expr *expr) {
 
 /// Through a pointer to a carrier one may write back: the two share what they hold.
 static bool aliases(QualType type) {
-  type = type.getCanonicalType();
+  type = type.getCanonicalType().getAtomicUnqualifiedType();
   if (type->isArrayType())
     return true;
   return (type->isPointerType() || type->isReferenceType()) && !type->getPointeeType()->isVoidType() &&
@@ -56,8 +65,30 @@ void AddressFlow::assign(NameId to, const Expr *from) {
     add(node, to, both);
 }
 
+void AddressFlow::store(const Expr *to, const Expr *from) {
+  if (!mayCarry(from))
+    return;
+  Nodes places;
+  collect(to, places);
+  for (NameId place : places)
+    assign(place, from);
+}
+
+void AddressFlow::takeBack(const Expr *argument, NameId parameter) {
+  if (!aliases(argument->getType()) && !aliases(argument->IgnoreParenCasts()->getType()))
+    return;
+  Nodes places;
+  collect(argument, places);
+  for (NameId place : places)
+    add(parameter, place, false);
+}
+
 void AddressFlow::initialize(NameId to, const Expr *initializer) {
   const Expr *bare = initializer->IgnoreParenImpCasts();
+  if (const auto *update = dyn_cast<DesignatedInitUpdateExpr>(bare)) {
+    initialize(to, update->getBase());
+    return initialize(to, update->getUpdater());
+  }
   if (const auto *literal = dyn_cast<CompoundLiteralExpr>(bare))
     bare = literal->getInitializer();
   const auto *list = dyn_cast<InitListExpr>(bare);
@@ -118,6 +149,19 @@ void AddressFlow::collectDeclaration(const ValueDecl *decl, Nodes &nodes) {
   }
 }
 
+/// A builtin such as __builtin_expect has no result of its own: its value is one of its arguments.
+void AddressFlow::collectCall(const CallExpr *call, Nodes &nodes) {
+  const FunctionDecl *callee = call->getDirectCallee();
+  unsigned builtin = callee ? callee->getBuiltinID() : 0;
+  if (builtin == 0 || callee->getASTContext().BuiltinInfo.isPredefinedLibFunction(builtin)) {
+    nodes.push_back(callResult(call));
+    return;
+  }
+  for (const Expr *argument : call->arguments())
+    if (mayCarry(argument))
+      collect(argument, nodes);
+}
+
 void AddressFlow::collect(const Expr *expr, Nodes &nodes) {
   expr = expr->IgnoreParenCasts();
   if (const auto *reference = dyn_cast<DeclRefExpr>(expr))
@@ -128,10 +172,10 @@ void AddressFlow::collect(const Expr *expr, Nodes &nodes) {
     return collect(subscript->getBase(), nodes);
   if (const auto *unary = dyn_cast<UnaryOperator>(expr))
     return collect(unary->getSubExpr(), nodes);
-  if (const auto *call = dyn_cast<CallExpr>(expr)) {
-    nodes.push_back(callResult(call));
-    return;
-  }
+  if (const auto *call = dyn_cast<CallExpr>(expr))
+    return collectCall(call, nodes);
+  if (const auto *atomic = dyn_cast<AtomicExpr>(expr))
+    return collect(atomic->getPtr(), nodes);
   if (const auto *choice = dyn_cast<AbstractConditionalOperator>(expr)) {
     collect(choice->getTrueExpr(), nodes);
     return collect(choice->getFalseExpr(), nodes);
@@ -151,9 +195,9 @@ void AddressFlow::collect(const Expr *expr, Nodes &nodes) {
     return;
   }
   if (const auto *block = dyn_cast<StmtExpr>(expr)) {
-    const CompoundStmt *body = block->getSubStmt();
-    if (const auto *last = body->body_empty() ? nullptr : dyn_cast<Expr>(body->body_back()))
-      collect(last, nodes);
+    const auto *last = dyn_cast_or_null<ValueStmt>(block->getSubStmt()->getStmtExprResult());
+    if (const Expr *value = last ? last->getExprStmt() : nullptr)
+      collect(value, nodes);
     return;
   }
   if (const auto *choose = dyn_cast<ChooseExpr>(expr))

@@ -22,6 +22,11 @@ public:
 
   /// `to` takes the value of `from`.
   void assign(NameId to, const clang::Expr *from);
+  /// The place `to` takes the value of `from`, whatever the type of the place: an unsigned long may
+  /// hold an address.
+  void store(const clang::Expr *to, const clang::Expr *from);
+  /// What `argument` points to may be written through `parameter`.
+  void takeBack(const clang::Expr *argument, NameId parameter);
   /// `to` is initialised: lists are taken apart, designated fields reach their field's node.
   void initialize(NameId to, const clang::Expr *initializer);
   /// One node for the value of `expr`; NoName when it carries nothing.
@@ -32,6 +37,7 @@ public:
 private:
   using Nodes = llvm::SmallVector<NameId, 4>;
   void collect(const clang::Expr *expr, Nodes &nodes);
+  void collectCall(const clang::CallExpr *call, Nodes &nodes);
   void collectDeclaration(const clang::ValueDecl *decl, Nodes &nodes);
   void initializeRecord(const clang::InitListExpr *list, const clang::RecordDecl *record);
   void add(NameId from, NameId to, bool both);

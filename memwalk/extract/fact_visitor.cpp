@@ -37,6 +37,32 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_ = std::move(outer);
 }
 
+bool FactVisitor::TraverseUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *trait) {
+  bool evaluated =
+      trait->getKind() == UETT_SizeOf && trait->getTypeOfArgument()->isVariableArrayType();
+  return !evaluated || Base::TraverseUnaryExprOrTypeTraitExpr(trait);
+}
+
+bool FactVisitor::TraverseTypeOfExprTypeLoc(TypeOfExprTypeLoc type) {
+  bool evaluated = type.getUnderlyingExpr()->getType()->isVariablyModifiedType();
+  return !evaluated || Base::TraverseTypeOfExprTypeLoc(type);
+}
+
+bool FactVisitor::TraverseGenericSelectionExpr(GenericSelectionExpr *selection) {
+  return selection->isResultDependent() || TraverseStmt(selection->getResultExpr());
+}
+
+bool FactVisitor::TraverseChooseExpr(ChooseExpr *choice) {
+  return choice->isConditionDependent() || TraverseStmt(choice->getChosenSubExpr());
+}
+
+bool FactVisitor::TraverseCallExpr(CallExpr *call) {
+  const FunctionDecl *callee = call->getDirectCallee();
+  unsigned builtin = callee ? callee->getBuiltinID() : 0;
+  bool unevaluated = builtin != 0 && context_.BuiltinInfo.isUnevaluated(builtin);
+  return unevaluated || Base::TraverseCallExpr(call);
+}
+
 bool FactVisitor::VisitDecl(Decl *decl) {
   if (!isa<FunctionDecl>(decl))
     for (const RoleFinding &finding : misplacedRoles(decl))
@@ -70,24 +96,33 @@ std::size_t FactVisitor::functionIndex(const FunctionDecl *function) {
   return index;
 }
 
+/// A declaration with a prototype where there is one.
+static const FunctionDecl *mostInformative(const FunctionDecl *function) {
+  const FunctionDecl *best = function;
+  for (const FunctionDecl *declaration : function->redecls())
+    if (declaration->getNumParams() > best->getNumParams())
+      best = declaration;
+  return best;
+}
+
 void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
   const FunctionDecl *definition = nullptr;
   function->isDefined(definition);
-  const FunctionDecl *place = definition ? definition : function;
+  const FunctionDecl *place = definition ? definition : mostInformative(function);
   fact.name = names_.entity(function);
   fact.display = names_.intern(function->getQualifiedNameAsString());
   fact.location = names_.place(place->getLocation());
-  fact.signature = names_.signature(function->getType());
+  fact.signature = names_.signature(place->getType());
   fact.outsideRoot = names_.outsideRoot(place->getLocation());
   fact.defined = definition && !context_.getSourceManager().isInSystemHeader(place->getLocation());
   fact.weak = function->hasAttr<WeakAttr>();
   fact.variadic = function->isVariadic();
-  for (unsigned i = 0; i < function->getNumParams(); ++i)
+  for (unsigned i = 0; i < place->getNumParams(); ++i)
     fact.parameters.push_back(names_.parameter(function, i));
   fact.result = names_.result(function);
   DeclaredRoles declared = rolesOf(place, options_.sidecar);
   fact.roles = declared.roles;
-  fact.requestType = requestType(function, fact.roles);
+  fact.requestType = requestType(place, fact.roles);
   for (const RoleFinding &finding : declared.findings)
     diagnose(finding);
 }
@@ -139,15 +174,25 @@ bool FactVisitor::VisitVarDecl(VarDecl *variable) {
 }
 
 bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
-  if (!body_.function || binary->getOpcode() != BO_Assign)
-    return true;
-  if (NameId target = flow_.node(binary->getLHS()); target != NoName)
-    flow_.assign(target, binary->getRHS());
+  if (body_.function && binary->getOpcode() == BO_Assign)
+    flow_.store(binary->getLHS(), binary->getRHS());
+  return true;
+}
+
+bool FactVisitor::VisitAtomicExpr(AtomicExpr *atomic) {
+  for (unsigned i = 1; body_.function && i < atomic->getNumSubExprs(); ++i)
+    flow_.store(atomic->getPtr(), atomic->getSubExprs()[i]);
+  return true;
+}
+
+bool FactVisitor::VisitCastExpr(CastExpr *cast) {
+  if (cast->getCastKind() == CK_ToUnion)
+    flow_.assign(names_.entity(cast->getType()->getAsRecordDecl()), cast->getSubExpr());
   return true;
 }
 
 bool FactVisitor::VisitCompoundLiteralExpr(CompoundLiteralExpr *literal) {
-  if (body_.function && literal->getType()->isRecordType())
+  if (context_.getBaseElementType(literal->getType())->isRecordType())
     flow_.initialize(NoName, literal);
   return true;
 }
@@ -177,26 +222,32 @@ bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
   return true;
 }
 
+/// The name in `f(x)`, `(*f)(x)` and `(&f)(x)`.
+static const Expr *calleeReference(const CallExpr *call) {
+  const Expr *callee = call->getCallee()->IgnoreParenImpCasts();
+  while (const auto *unary = dyn_cast<UnaryOperator>(callee))
+    callee = unary->getSubExpr()->IgnoreParenImpCasts();
+  return callee;
+}
+
 bool FactVisitor::VisitCallExpr(CallExpr *call) {
-  if (call->isTypeDependent() || call->isValueDependent())
+  if (call->isTypeDependent() || call->isValueDependent() || !seen_.insert(call).second)
     return true;
   const FunctionDecl *callee = call->getDirectCallee();
   if (callee)
-    called_.insert(call->getCallee()->IgnoreParenImpCasts());
+    called_.insert(calleeReference(call));
   if (!body_.function)
     return true;
   CallFact fact;
   fact.caller = body_.name;
   fact.location = names_.place(call->getExprLoc());
   if (callee) {
-    unsigned builtin = callee->getBuiltinID();
-    if (builtin == Builtin::BI__builtin_alloca || builtin == Builtin::BIalloca)
-      if (Expr::EvalResult size; call->getNumArgs() != 1 || !call->getArg(0)->EvaluateAsInt(size, context_) ||
-                                 !controlFlow().inFirstBlock(call))
-        noteDynamicFrame();
     // The compiler expands it in place: no call, no frame. Library functions that it also knows stay calls.
-    if (builtin != 0 && !context_.BuiltinInfo.isPredefinedLibFunction(builtin))
+    if (unsigned builtin = callee->getBuiltinID();
+        builtin != 0 && !context_.BuiltinInfo.isPredefinedLibFunction(builtin)) {
+      addBuiltin(call, builtin);
       return true;
+    }
     fact.callee = facts_.functions[functionIndex(callee)].name;
   } else {
     fact.through = flow_.node(call->getCallee());
@@ -213,14 +264,35 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
   return true;
 }
 
+void FactVisitor::addBuiltin(const CallExpr *call, unsigned builtin) {
+  switch (builtin) {
+  case Builtin::BI__builtin_alloca:
+  case Builtin::BI__builtin_alloca_uninitialized:
+  case Builtin::BI__builtin_alloca_with_align:
+  case Builtin::BI__builtin_alloca_with_align_uninitialized:
+    if (Expr::EvalResult size;
+        !call->getArg(0)->EvaluateAsInt(size, context_) || !controlFlow().inFirstBlock(call))
+      noteDynamicFrame();
+    break;
+  default: // __sync_bool_compare_and_swap(&place, old, new) and its like
+    for (unsigned i = 1; i < call->getNumArgs(); ++i)
+      flow_.store(call->getArg(0), call->getArg(i));
+  }
+}
+
 void FactVisitor::setPosition(FlowPosition position, CallFact &fact) {
   fact.block = position.block;
   fact.order = position.order;
 }
 
 void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
-  for (const Expr *argument : call->arguments())
-    fact.arguments.push_back(flow_.node(argument));
+  const FunctionDecl *callee = call->getDirectCallee();
+  bool writesBack = callee && !context_.getSourceManager().isInSystemHeader(callee->getLocation());
+  for (unsigned i = 0; i < call->getNumArgs(); ++i) {
+    fact.arguments.push_back(flow_.node(call->getArg(i)));
+    if (writesBack)
+      flow_.takeBack(call->getArg(i), names_.parameter(callee, i));
+  }
   while (!fact.arguments.empty() && fact.arguments.back() == NoName)
     fact.arguments.pop_back();
 }

@@ -24,12 +24,22 @@ public:
   bool shouldVisitImplicitCode() const { return true; }
 
   bool TraverseDecl(clang::Decl *decl);
+  // What is not evaluated neither calls nor takes an address.
+  bool TraverseUnaryExprOrTypeTraitExpr(clang::UnaryExprOrTypeTraitExpr *trait);
+  bool TraverseTypeOfExprTypeLoc(clang::TypeOfExprTypeLoc type);
+  bool TraverseDecltypeTypeLoc(clang::DecltypeTypeLoc) { return true; }
+  bool TraverseGenericSelectionExpr(clang::GenericSelectionExpr *selection);
+  bool TraverseChooseExpr(clang::ChooseExpr *choice);
+  bool TraverseCallExpr(clang::CallExpr *call);
+
   bool VisitDecl(clang::Decl *decl);
   bool VisitFunctionDecl(clang::FunctionDecl *function);
   bool VisitVarDecl(clang::VarDecl *variable);
   bool VisitCallExpr(clang::CallExpr *call);
   bool VisitDeclRefExpr(clang::DeclRefExpr *reference);
   bool VisitBinaryOperator(clang::BinaryOperator *binary);
+  bool VisitAtomicExpr(clang::AtomicExpr *atomic);
+  bool VisitCastExpr(clang::CastExpr *cast);
   bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *literal);
   bool VisitReturnStmt(clang::ReturnStmt *statement);
   bool VisitGCCAsmStmt(clang::GCCAsmStmt *statement);
@@ -53,6 +63,7 @@ private:
   void describe(const clang::FunctionDecl *function, FunctionFact &fact);
   void walkBody(clang::FunctionDecl *function);
   void noteDynamicFrame();
+  void addBuiltin(const clang::CallExpr *call, unsigned builtin);
   void addSites(const clang::CallExpr *call, const FunctionFact &callee, CallFact &fact);
   void addArguments(const clang::CallExpr *call, CallFact &fact);
   static void setPosition(FlowPosition position, CallFact &fact);
@@ -71,6 +82,7 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;
   std::vector<std::string> backendNames_;
   std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
+  std::set<const clang::CallExpr *> seen_; // an initialiser's two forms share their calls
   std::set<std::string> sidecarNames_;
   std::set<DiagnosticFact> diagnosed_;
 };
