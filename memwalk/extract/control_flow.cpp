@@ -3,6 +3,7 @@
 #include "extract/null_test.h"
 
 #include <clang/AST/ASTContext.h>
+#include <clang/AST/Attr.h>
 
 namespace stingy {
 
@@ -22,6 +23,25 @@ ControlFlow::ControlFlow(const FunctionDecl *function) : context_(function->getA
   }
 }
 
+/// In C an enum may have a value that no enumerator has: a switch over all of them may still run
+/// none.
+static const CFGBlock *targetOf(const CFGBlock &from, const CFGBlock::AdjacentBlock &edge) {
+  bool chosen = isa_and_nonnull<SwitchStmt>(from.getTerminatorStmt());
+  return chosen && !edge.isReachable() ? edge.getPossiblyUnreachableBlock()
+                                       : edge.getReachableBlock();
+}
+
+/// It calls setjmp or its like: whatever runs later may come back here.
+static bool returnsTwice(const CFGBlock &block) {
+  for (const CFGElement &element : block)
+    if (auto statement = element.getAs<CFGStmt>())
+      if (const auto *call = dyn_cast<CallExpr>(statement->getStmt()))
+        if (const FunctionDecl *callee = call->getDirectCallee();
+            callee && callee->hasAttr<ReturnsTwiceAttr>())
+          return true;
+  return false;
+}
+
 std::vector<std::vector<std::uint32_t>> ControlFlow::successors() const {
   if (!cfg_)
     return {};
@@ -29,10 +49,14 @@ std::vector<std::vector<std::uint32_t>> ControlFlow::successors() const {
   for (const CFGBlock *block : *cfg_) {
     if (block->hasNoReturnElement())
       continue;
-    for (const CFGBlock *next : block->succs())
-      if (next)
+    for (const CFGBlock::AdjacentBlock &edge : block->succs())
+      if (const CFGBlock *next = targetOf(*block, edge))
         all[block->getBlockID()].push_back(next->getBlockID());
   }
+  for (const CFGBlock *block : *cfg_)
+    if (returnsTwice(*block))
+      for (std::size_t from = 1; from < all.size(); ++from) // 0 is the exit
+        all[from].push_back(block->getBlockID());
   return all;
 }
 

@@ -11,8 +11,25 @@ static bool isNull(const Expr *expr, ASTContext &context) {
   return expr->isNullPointerConstant(context, Expr::NPC_ValueDependentIsNotNull);
 }
 
+/// Casts between pointers keep a null null; one to a narrower integer makes nulls of others.
+static const Expr *withoutPointerCasts(const Expr *expr) {
+  expr = expr->IgnoreParenImpCasts();
+  while (const auto *cast = dyn_cast<ExplicitCastExpr>(expr)) {
+    if (!cast->getType()->isPointerType())
+      break;
+    expr = cast->getSubExpr()->IgnoreParenImpCasts();
+  }
+  return expr;
+}
+
+static std::optional<NullTest> testOf(const Expr *tested, bool nonNullWhenTrue) {
+  const Expr *pointer = withoutPointerCasts(tested);
+  return pointer->getType()->isPointerType() ? std::optional(NullTest{pointer, nonNullWhenTrue})
+                                             : std::nullopt;
+}
+
 std::optional<NullTest> nullTest(const Expr *condition, ASTContext &context) {
-  const Expr *bare = condition->IgnoreParenCasts();
+  const Expr *bare = condition->IgnoreParenImpCasts();
   if (const auto *negation = dyn_cast<UnaryOperator>(bare); negation && negation->getOpcode() == UO_LNot) {
     auto inner = nullTest(negation->getSubExpr(), context);
     if (inner)
@@ -23,14 +40,12 @@ std::optional<NullTest> nullTest(const Expr *condition, ASTContext &context) {
     const Expr *left = compare->getLHS(), *right = compare->getRHS();
     bool differs = compare->getOpcode() == BO_NE;
     if (isNull(right, context))
-      return NullTest{left->IgnoreParenCasts(), differs};
+      return testOf(left, differs);
     if (isNull(left, context))
-      return NullTest{right->IgnoreParenCasts(), differs};
+      return testOf(right, differs);
     return std::nullopt;
   }
-  if (!bare->getType()->isPointerType())
-    return std::nullopt;
-  return NullTest{bare, true};
+  return testOf(bare, true);
 }
 
 bool sameExpression(const Expr *a, const Expr *b, ASTContext &context) {
