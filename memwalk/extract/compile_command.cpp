@@ -41,22 +41,84 @@ bool isWarningAsError(const llvm::opt::Arg &argument) {
          llvm::StringRef(argument.getValue()).starts_with("error");
 }
 
-/// Output, dependency files and what only another compiler understands: of no use to a parse.
-bool isDropped(const llvm::opt::Arg &argument) {
-  const llvm::opt::Option &option = argument.getOption();
-  return option.matches(options::OPT_UNKNOWN) || option.matches(options::OPT_o) ||
-         option.matches(options::OPT_c) || option.matches(options::OPT_S) ||
-         option.matches(options::OPT_M_Group) || isWarningAsError(argument) ||
-         option.matches(options::OPT_pedantic_errors) ||
-         option.matches(options::OPT_save_temps_EQ) || option.matches(options::OPT_save_temps) ||
-         option.matches(options::OPT_fstack_usage) || option.matches(options::OPT_flto) ||
-         option.matches(options::OPT_flto_EQ) || option.matches(options::OPT_gsplit_dwarf);
+/// -Wp,-MMD,conn.d: the Linux kernel's way to a dependency file.
+bool isDependencyFile(const llvm::opt::Arg &argument) {
+  return argument.getOption().matches(options::OPT_Wp_COMMA) &&
+         llvm::any_of(argument.getValues(),
+                      [](const char *value) { return llvm::StringRef(value).starts_with("-M"); });
 }
 
-std::string outputOf(const std::vector<std::string> &arguments) {
+/// Output beside the object file, chatter, and profiles in the format of another compiler.
+bool writesOrReadsBeside(const llvm::opt::Option &option) {
+  static const llvm::opt::OptSpecifier all[] = {options::OPT_o,
+                                                options::OPT_M_Group,
+                                                options::OPT_save_temps,
+                                                options::OPT_save_temps_EQ,
+                                                options::OPT_flto,
+                                                options::OPT_flto_EQ,
+                                                options::OPT_coverage,
+                                                options::OPT_ftest_coverage,
+                                                options::OPT_v,
+                                                options::OPT_fprofile_arcs,
+                                                options::OPT_fprofile_instr_use,
+                                                options::OPT_fprofile_instr_use_EQ,
+                                                options::OPT_fprofile_use_EQ,
+                                                options::OPT_fprofile_generate,
+                                                options::OPT_fprofile_generate_EQ,
+                                                options::OPT_ftime_trace,
+                                                options::OPT_ftime_trace_EQ,
+                                                options::OPT_ftime_report,
+                                                options::OPT_ftime_report_EQ,
+                                                options::OPT_gsplit_dwarf,
+                                                options::OPT_fstack_usage,
+                                                options::OPT_fsave_optimization_record,
+                                                options::OPT_fsave_optimization_record_EQ,
+                                                options::OPT__serialize_diags};
+  return llvm::any_of(all, [&](llvm::opt::OptSpecifier one) { return option.matches(one); });
+}
+
+/// Of no use to a parse.
+bool isDropped(const llvm::opt::Arg &argument) {
+  const llvm::opt::Option &option = argument.getOption();
+  return option.matches(options::OPT_UNKNOWN) || option.matches(options::OPT_c) ||
+         option.matches(options::OPT_S) || option.matches(options::OPT_pedantic_errors) ||
+         option.matches(options::OPT_working_directory) || writesOrReadsBeside(option) ||
+         isWarningAsError(argument) || isDependencyFile(argument);
+}
+
+bool choosesMachine(const llvm::opt::Arg &argument) {
+  const llvm::opt::Option &option = argument.getOption();
+  return option.matches(options::OPT_m_Group) && !option.matches(options::OPT_m32) &&
+         !option.matches(options::OPT_m64) && !option.matches(options::OPT_mx32);
+}
+
+/// Another input of a command that compiles several.
+bool isOtherInput(const llvm::opt::Arg &argument, const llvm::opt::InputArgList &all,
+                  const CompileCommand &command) {
+  return argument.getOption().matches(options::OPT_INPUT) &&
+         all.getAllArgValues(options::OPT_INPUT).size() > 1 &&
+         absolutePath(argument.getValue(), command.directory) != command.file;
+}
+
+// Errors of Clang that gcc, up to version 13, only warns of: old code is full of them, and it was
+// built.
+constexpr const char *Lenient[] = {"-Wno-error=implicit-function-declaration",
+                                   "-Wno-error=implicit-int",
+                                   "-Wno-error=int-conversion",
+                                   "-Wno-error=incompatible-function-pointer-types",
+                                   "-Wno-error=return-mismatch",
+                                   "-Wno-error=return-type",
+                                   "-fbracket-depth=16384"};
+
+CompileCommand commandOf(const tooling::CompileCommand &entry) {
   std::vector<const char *> storage;
-  auto parsed = parseOptions(arguments, storage);
-  return parsed.getLastArgValue(options::OPT_o).str();
+  auto parsed = parseOptions(entry.CommandLine, storage);
+  std::string output =
+      entry.Output.empty() ? parsed.getLastArgValue(options::OPT_o).str() : entry.Output;
+  std::string folder =
+      absolutePath(parsed.getLastArgValue(options::OPT_working_directory), entry.Directory);
+  return {folder.empty() ? entry.Directory : folder, absolutePath(entry.Filename, entry.Directory),
+          entry.CommandLine, absolutePath(output, entry.Directory)};
 }
 
 } // namespace
@@ -73,22 +135,14 @@ Result<std::vector<CompileCommand>> readCompilationDatabase(const std::string &p
                  "let cmake write it (-DCMAKE_EXPORT_COMPILE_COMMANDS=ON), meson, or bear -- make"};
   auto expanded = tooling::expandResponseFiles(std::move(database), llvm::vfs::getRealFileSystem());
   std::vector<CompileCommand> commands;
-  for (const tooling::CompileCommand &entry : expanded->getAllCompileCommands()) {
-    std::string output = entry.Output.empty() ? outputOf(entry.CommandLine) : entry.Output;
-    commands.push_back({entry.Directory, absolutePath(entry.Filename, entry.Directory),
-                        entry.CommandLine, absolutePath(output, entry.Directory)});
-  }
+  for (const tooling::CompileCommand &entry : expanded->getAllCompileCommands())
+    commands.push_back(commandOf(entry));
   if (commands.empty())
     return Error{fmt::format("the compilation database {} is empty", file.c_str()), "build first"};
   return commands;
 }
 
-bool isClang(const CompileCommand &command) {
-  return !command.arguments.empty() &&
-         llvm::sys::path::filename(command.arguments.front()).contains("clang");
-}
-
-std::vector<std::string> argumentsForClang(const CompileCommand &command) {
+std::vector<std::string> argumentsForClang(const CompileCommand &command, MachineOptions machine) {
   bool plusPlus = !command.arguments.empty() &&
                   llvm::sys::path::filename(command.arguments.front()).contains("++");
   // Without carets Clang does not count its warnings on standard error either.
@@ -97,12 +151,14 @@ std::vector<std::string> argumentsForClang(const CompileCommand &command) {
   std::vector<const char *> storage;
   auto parsed = parseOptions(command.arguments, storage);
   for (const llvm::opt::Arg *argument : parsed) {
-    if (isDropped(*argument))
+    if (isDropped(*argument) || isOtherInput(*argument, parsed, command) ||
+        (machine == MachineOptions::Dropped && choosesMachine(*argument)))
       continue;
     llvm::opt::ArgStringList rendered;
     argument->render(parsed, rendered);
     arguments.insert(arguments.end(), rendered.begin(), rendered.end());
   }
+  arguments.insert(arguments.end(), std::begin(Lenient), std::end(Lenient));
   if (!parsed.hasArg(options::OPT_resource_dir, options::OPT_resource_dir_EQ)) {
     arguments.push_back("-resource-dir");
     arguments.push_back(STINGY_CLANG_RESOURCE_DIR);

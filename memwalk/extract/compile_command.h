@@ -5,11 +5,11 @@
 
 namespace stingy {
 
-/// Whether the build's own compiler is clang (its stack usage figures leave out the return address).
-bool isClang(const CompileCommand &command);
+enum class MachineOptions { Kept, Dropped };
 
-/// The command without outputs, dependency files and options that Clang does not know, and with Clang's own
-/// headers.
-std::vector<std::string> argumentsForClang(const CompileCommand &command);
+/// The command without outputs, dependency files and options that Clang does not know, and with
+/// Clang's own headers. Options of the machine (-march=) that another compiler understands and this
+/// one does not can be dropped.
+std::vector<std::string> argumentsForClang(const CompileCommand &command, MachineOptions machine);
 
 } // namespace stingy

@@ -8,6 +8,7 @@
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/MultiplexConsumer.h>
 #include <clang/Tooling/Tooling.h>
+#include <csignal>
 #include <fmt/format.h>
 #include <llvm/Support/CrashRecoveryContext.h>
 #include <llvm/Support/TargetSelect.h>
@@ -84,7 +85,17 @@ private:
   UnitRun &run_;
 };
 
-void initializeTargets() {
+/// The handler of a stack overflow has no room on the stack that overflowed.
+void handleCrashesOnTheirOwnStack() {
+  for (int signal : {SIGSEGV, SIGBUS}) {
+    struct sigaction action{};
+    sigaction(signal, nullptr, &action);
+    action.sa_flags |= SA_ONSTACK;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+void initializeClang() {
   static std::once_flag once;
   std::call_once(once, [] {
     llvm::InitializeAllTargets();
@@ -92,11 +103,29 @@ void initializeTargets() {
     llvm::InitializeAllAsmPrinters();
     llvm::InitializeAllAsmParsers();
     llvm::CrashRecoveryContext::Enable();
+    handleCrashesOnTheirOwnStack();
+    keepArgumentsInFrame();
   });
 }
 
+/// Runs `work` where a crash, and a stack that overflows, ends nothing but the work. False when it
+/// crashed.
+bool survives(llvm::function_ref<void()> work) {
+  constexpr unsigned StackBytes = 256U << 20; // touched only by deeply nested code
+  llvm::CrashRecoveryContext guard;
+  return guard.RunSafelyOnThread(
+      [&] {
+        std::vector<char> handlerStack(1U << 16);
+        stack_t stack{handlerStack.data(), 0, handlerStack.size()}, before{};
+        sigaltstack(&stack, &before);
+        work();
+        sigaltstack(&before, nullptr);
+      },
+      StackBytes);
+}
+
 /// Runs Clang over the unit. False when it crashed.
-bool runClang(const CompileCommand &command, UnitRun &run, bool generate) {
+bool runClang(const CompileCommand &command, UnitRun &run, bool generate, MachineOptions machine) {
   auto fileSystem = llvm::vfs::createPhysicalFileSystem();
   fileSystem->setCurrentWorkingDirectory(command.directory);
   FileSystemOptions fileOptions;
@@ -108,10 +137,10 @@ bool runClang(const CompileCommand &command, UnitRun &run, bool generate) {
     action = std::make_unique<WalkAndGenerateAction>(run);
   else
     action = std::make_unique<WalkAction>(run);
-  tooling::ToolInvocation invocation(argumentsForClang(command), std::move(action), files.get());
+  tooling::ToolInvocation invocation(argumentsForClang(command, machine), std::move(action),
+                                     files.get());
   invocation.setDiagnosticConsumer(&run.diagnostics);
-  llvm::CrashRecoveryContext guard;
-  return guard.RunSafelyOnThread([&] { invocation.run(); }, 64U << 20);
+  return survives([&] { invocation.run(); });
 }
 
 /// Functions that call something; the others may use the red zone, which .su files leave out.
@@ -138,6 +167,8 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
     if (!function.defined)
       continue;
     auto found = frames.find(run.backendNames[i]);
+    if (found == frames.end()) // gcc writes the name before __asm__("name")
+      found = frames.find(run.facts.names[function.display]);
     if (found == frames.end()) {
       // No frame of its own, or inlined into its callers: at most the return address.
       function.frame = ByteBound::atMost(8, Provenance::Measured);
@@ -188,18 +219,23 @@ void reportUnit(UnitRun &run, const CompileCommand &command, bool survived) {
 } // namespace
 
 Facts extractUnit(const CompileCommand &command, const ExtractOptions &options) {
-  initializeTargets();
-  Facts facts;
-  UnitRun run{options, facts, {}, {}};
+  initializeClang();
   auto measured = readStackUsage(command);
-  bool survived = runClang(command, run, !measured);
-  checkMisspelt(run, command);
-  reportUnit(run, command, survived);
-  if (survived && facts.units.front().parsed)
-    assignFrames(run, measured ? *measured : run.diagnostics.frames());
-  if (measured)
-    addRedZone(facts);
-  return facts;
+  for (MachineOptions machine : {MachineOptions::Kept, MachineOptions::Dropped}) {
+    Facts facts;
+    UnitRun run{options, facts, {}, {}};
+    bool survived = runClang(command, run, !measured, machine);
+    if (machine == MachineOptions::Kept && survived && run.diagnostics.commandLineErrors())
+      continue;
+    checkMisspelt(run, command);
+    reportUnit(run, command, survived);
+    if (survived && facts.units.front().parsed)
+      assignFrames(run, measured ? *measured : run.diagnostics.frames());
+    if (measured)
+      addRedZone(facts);
+    return facts;
+  }
+  return {};
 }
 
 } // namespace stingy

@@ -1,5 +1,6 @@
 #include "extract/frames.h"
 
+#include <algorithm>
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Mangle.h>
 #include <clang/Basic/DiagnosticFrontend.h>
@@ -8,6 +9,7 @@
 #include <clang/Basic/SourceManager.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <llvm/Demangle/Demangle.h>
+#include <llvm/Support/CommandLine.h>
 
 namespace stingy {
 
@@ -43,6 +45,11 @@ void FrameCollector::HandleDiagnostic(DiagnosticsEngine::Level level, const Diag
   }
 }
 
+bool FrameCollector::commandLineErrors() const {
+  return std::any_of(errors_.begin(), errors_.end(),
+                     [](const ParseMessage &error) { return error.file.empty(); });
+}
+
 void reportWholeFrames(CompilerInstance &compiler) {
   compiler.getCodeGenOpts().WarnStackSize = 0;
   compiler.getCodeGenOpts().DisableRedZone = true;
@@ -50,6 +57,12 @@ void reportWholeFrames(CompilerInstance &compiler) {
   diagnostics.setIgnoreAllWarnings(false);
   diagnostics.setSeverity(diag::warn_fe_frame_larger_than, diag::Severity::Warning, SourceLocation());
   diagnostics.setSeverity(diag::warn_unknown_attribute_ignored, diag::Severity::Warning, SourceLocation());
+}
+
+void keepArgumentsInFrame() {
+  auto &options = llvm::cl::getRegisteredOptions();
+  if (auto option = options.find("no-x86-call-frame-opt"); option != options.end())
+    option->second->addOccurrence(0, option->first(), "true");
 }
 
 std::string backendName(const FunctionDecl *function) {

@@ -27,6 +27,8 @@ public:
 
   const MeasuredFrames &frames() const { return frames_; }
   const std::vector<ParseMessage> &errors() const { return errors_; }
+  /// Some error is of the command line: no place in the source.
+  bool commandLineErrors() const;
   /// Attributes that Clang did not know, for the check on misspelt constructs.
   const std::vector<ParseMessage> &unknownAttributes() const { return unknownAttributes_; }
 
@@ -38,6 +40,10 @@ private:
 /// Makes the backend report every frame, whatever warnings the command line turns off, and whole: what a leaf
 /// function keeps in the red zone below the stack pointer counts.
 void reportWholeFrames(clang::CompilerInstance &compiler);
+
+/// Makes the backend count the arguments that a call passes on the stack, instead of pushing them.
+/// Once.
+void keepArgumentsInFrame();
 
 /// The name under which the backend reports a function.
 std::string backendName(const clang::FunctionDecl *function);

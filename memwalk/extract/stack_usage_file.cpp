@@ -1,6 +1,5 @@
 #include "extract/stack_usage_file.h"
 
-#include "extract/compile_command.h"
 #include "model/output_file.h"
 
 #include <algorithm>
@@ -20,6 +19,13 @@ void addClone(MeasuredFrames &frames, const std::string &name, const MeasuredFra
   MeasuredFrame &entry = frames[baseName(name)];
   entry.bytes = std::max(entry.bytes, frame.bytes);
   entry.dynamic |= frame.dynamic;
+}
+
+/// gcc writes file:line:column:name, and counts the return address; clang file:line:name, and does
+/// not.
+bool isWrittenByGcc(const std::string &text) {
+  std::string place = text.substr(0, text.find('\t'));
+  return std::count(place.begin(), place.end(), ':') >= 3;
 }
 
 void addPart(MeasuredFrames &frames, const std::string &name, const MeasuredFrame &frame) {
@@ -58,7 +64,8 @@ MeasuredFrames parseStackUsage(const std::string &text, std::uint64_t returnAddr
 
 std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command) {
   namespace fs = std::filesystem;
-  if (command.output.empty())
+  // In C++ the compilers spell a function in ways of their own.
+  if (command.output.empty() || fs::path(command.file).extension() != ".c")
     return std::nullopt;
   // gcc: conn.o -> conn.su; cmake's conn.c.o -> conn.c.su.
   fs::path path = fs::path(command.output).replace_extension(".su");
@@ -70,7 +77,7 @@ std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command) {
   auto text = readFile(path.string());
   if (!text)
     return std::nullopt;
-  return parseStackUsage(*text, isClang(command) ? ReturnAddressBytes : 0);
+  return parseStackUsage(*text, isWrittenByGcc(*text) ? 0 : ReturnAddressBytes);
 }
 
 } // namespace stingy

@@ -1,0 +1,15 @@
+// The build's own .su file counts when it is not older than the source, whichever compiler wrote it.
+// RUN: rm -rf %t && mkdir %t && cd %t && cp %s s.c && %compiledb s.c
+// RUN: printf 's.c:1:5:plain\t1016\tstatic\ns.c:3:5:renamed\t2016\tdynamic\n' > s.c.su
+// RUN: memwalk extract -p . s.c -o gcc.json && %json gcc.json body.functions[*].frame.bytes | FileCheck --check-prefix=GCC %s
+// GCC: [1016, 0, 2016]
+// RUN: printf 's.c:plain\t1016\tstatic\ns.c:elsewhere\t2016\tstatic\n' > s.c.su
+// RUN: memwalk extract -p . s.c -o clang.json && %json clang.json body.functions[*].frame.bytes | FileCheck --check-prefix=CLANG %s
+// CLANG: [1024, 0, 2024]
+// RUN: touch -d '1 hour ago' s.c.su && memwalk extract -p . s.c -o old.json
+// RUN: %json old.json body.functions[*].frame.bytes | FileCheck --check-prefix=OLD %s
+// OLD-NOT: 1016
+void use(void);
+int plain(void) { use(); return 1; }
+int renamed(void) __asm__("elsewhere");
+int renamed(void) { use(); return 2; }
