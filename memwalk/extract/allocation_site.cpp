@@ -1,5 +1,7 @@
 #include "extract/allocation_site.h"
 
+#include "extract/value_use.h"
+
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
@@ -285,6 +287,12 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
         argument && argument->HasSideEffects(context_))
       return fmt::format("its argument '{}' has side effects and would be evaluated twice",
                          spelling(argument));
+  if (role.kind == RoleKind::Malloc && !call->getType()->isVoidPointerType()) {
+    if (!call->getType()->isPointerType())
+      return "its result is no pointer";
+    if (!mayBeVoidPointer(call, parents_, context_.getLangOpts().CPlusPlus))
+      return "its result is used in place, where the rewritten call's void * would not do";
+  }
   const Stmt *parent = parents_.getParent(call);
   if (role.kind == RoleKind::Free && !call->getType()->isVoidType() && isa_and_nonnull<Expr>(parent))
     return "its result is used";

@@ -18,6 +18,9 @@ config.environment["PATH"] = os.pathsep.join(
 config.substitutions.append(("%compiledb", f"/usr/bin/python3 {support}/compile_db.py -I{config.stingy_source}/runtime/include"))
 # One value of a JSON file: %json FILE body.stages[name=parse].nf
 config.substitutions.append(("%json", f"/usr/bin/python3 {support}/json_value.py"))
+# Rewrites, builds and runs the sources named, and compares with the original: %rewrite_and_run a.c b.c
+config.substitutions.append(
+    ("%rewrite_and_run", f"{support}/rewrite_and_run.sh {config.stingy_source} {config.stingy_build}"))
 config.substitutions.append(("%schema", f"/usr/bin/python3 {support}/check_schema.py {config.stingy_source}/docs/formats"))
 config.substitutions.append(("%python", "/usr/bin/python3"))
 config.substitutions.append(("%runtime", f"{config.stingy_source}/runtime"))
