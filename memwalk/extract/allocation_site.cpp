@@ -73,14 +73,61 @@ const RecordDecl *recordBehind(QualType pointer) {
   return record && !recordName(record).empty() ? record : nullptr;
 }
 
+std::string fieldName(const FieldDecl *field);
+
+/// "conn"; "conn.in" for the unnamed struct that is the type of conn's field in.
+std::string pathOf(const RecordDecl *record) {
+  if (record->getIdentifier())
+    return record->getNameAsString();
+  if (const auto *alias = record->getTypedefNameForAnonDecl())
+    return alias->getNameAsString();
+  const auto *outer = dyn_cast<RecordDecl>(record->getLexicalDeclContext());
+  if (!outer || record->isAnonymousStructOrUnion())
+    return outer ? pathOf(outer) : "";
+  for (const FieldDecl *field : outer->fields())
+    if (field->getType()->getPointeeOrArrayElementType()->getAsRecordDecl() == record)
+      return fieldName(field);
+  return "";
+}
+
 std::string fieldName(const FieldDecl *field) {
-  const RecordDecl *record = field->getParent();
-  while (record->isAnonymousStructOrUnion() && isa<RecordDecl>(record->getDeclContext()))
-    record = cast<RecordDecl>(record->getDeclContext());
-  std::string owner = record->getNameAsString();
-  if (owner.empty() && record->getTypedefNameForAnonDecl())
-    owner = record->getTypedefNameForAnonDecl()->getNameAsString();
-  return fmt::format("{}.{}", owner, field->getNameAsString());
+  return fmt::format("{}.{}", pathOf(field->getParent()), field->getNameAsString());
+}
+
+/// The field that the element of a record's initialiser is for.
+const FieldDecl *fieldOfElement(const InitListExpr *list, const Expr *element) {
+  const RecordDecl *record = list->getType()->getAsRecordDecl();
+  if (record->isUnion())
+    return list->getInitializedFieldInUnion();
+  unsigned index = 0;
+  for (const FieldDecl *field : record->fields()) {
+    if (field->isUnnamedBitField())
+      continue;
+    if (index < list->getNumInits() && list->getInit(index) == element)
+      return field;
+    ++index;
+  }
+  return nullptr;
+}
+
+/// The macro that takes as an argument what is written at `at`.
+std::string macroAround(SourceLocation at, const SourceManager &sources,
+                        const LangOptions &language) {
+  SourceLocation parameter = sources.getImmediateExpansionRange(at).getBegin();
+  SourceLocation name = sources.getImmediateExpansionRange(parameter).getBegin();
+  llvm::SmallString<32> buffer;
+  return Lexer::getSpelling(sources.getSpellingLoc(name), buffer, sources, language).str();
+}
+
+/// An argument of one of the runtime's macros: the original call, which runs on a spill.
+bool isRewritten(SourceLocation at, const SourceManager &sources, const LangOptions &language) {
+  for (; at.isMacroID(); at = sources.getImmediateMacroCallerLoc(at))
+    if (sources.isMacroArgExpansion(at)) {
+      std::string macro = macroAround(at, sources, language);
+      if (macro == "STINGY_TAKE" || macro == "STINGY_TAKE_ZEROED" || macro == "STINGY_GIVE")
+        return true;
+    }
+  return false;
 }
 
 std::uint64_t saturatingProduct(std::uint64_t a, std::uint64_t b) {
@@ -94,18 +141,14 @@ const RecordDecl *recordOfSizeof(const Expr *size) {
                                                   : nullptr;
 }
 
-bool isBareSizeof(const Expr *size) {
-  return size && isa<UnaryExprOrTypeTraitExpr>(size->IgnoreParenImpCasts());
+/// calloc, kzalloc, g_malloc0: what the name says is all that is known of an allocator's contents.
+bool zeroes(llvm::StringRef allocator) {
+  return allocator.contains("calloc") || allocator.contains("zalloc") ||
+         allocator.contains("alloc0") || allocator.contains("zero");
 }
 
-/// An argument of one of the runtime's macros: the original call, which runs on a spill.
-bool isRewritten(const CallExpr *call, ASTContext &context) {
-  const SourceManager &sources = context.getSourceManager();
-  SourceLocation begin = call->getBeginLoc();
-  if (!begin.isMacroID() || !sources.isMacroArgExpansion(begin))
-    return false;
-  llvm::StringRef macro = Lexer::getImmediateMacroName(begin, sources, context.getLangOpts());
-  return macro == "STINGY_TAKE" || macro == "STINGY_TAKE_ZEROED" || macro == "STINGY_GIVE";
+bool isBareSizeof(const Expr *size) {
+  return size && isa<UnaryExprOrTypeTraitExpr>(size->IgnoreParenImpCasts());
 }
 
 } // namespace
@@ -160,15 +203,34 @@ AllocationSites::Owner AllocationSites::ownerOfParent(const Stmt *parent, const 
         return {variable->getType(), variableName(variable)};
     return {};
   }
+  if (const auto *list = dyn_cast_or_null<InitListExpr>(parent))
+    return ownerOfElement(list, child);
   if (isa_and_nonnull<ReturnStmt>(parent))
     return {function_->getReturnType(), function_->getNameAsString() + "()"};
   return {};
 }
 
+AllocationSites::Owner AllocationSites::ownerOfElement(const InitListExpr *list,
+                                                       const Expr *element) const {
+  if (!list->getType()->isRecordType())
+    return {element->getType(), ownerOfParent(parents_.getParent(list), list).name};
+  const FieldDecl *field = fieldOfElement(list, element);
+  return field ? Owner{field->getType(), fieldName(field)} : Owner{};
+}
+
+/// `parent` has the value of `child`.
+static bool passesOn(const Stmt *parent, const Expr *child) {
+  if (const auto *choice = dyn_cast<AbstractConditionalOperator>(parent))
+    return choice->getTrueExpr() == child || choice->getFalseExpr() == child;
+  if (const auto *binary = dyn_cast<BinaryOperator>(parent))
+    return binary->getOpcode() == BO_Comma && binary->getRHS() == child;
+  return isa<ParenExpr, CastExpr, FullExpr, GenericSelectionExpr, ChooseExpr>(parent);
+}
+
 AllocationSites::Owner AllocationSites::destination(const CallExpr *call, QualType &castTo) const {
   const Expr *child = call;
   const Stmt *parent = parents_.getParent(call);
-  while (parent && isa<ParenExpr, CastExpr, AbstractConditionalOperator, FullExpr>(parent)) {
+  while (parent && passesOn(parent, child)) {
     if (const auto *cast = dyn_cast<CastExpr>(parent); cast && castTo.isNull() && recordBehind(cast->getType()))
       castTo = cast->getType();
     child = cast<Expr>(parent);
@@ -210,7 +272,7 @@ void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
   site.object = identify(owner, pointer);
   const FunctionDecl *callee = call->getDirectCallee();
   site.edit.zeroed = role.parameter(LabelMeaning::Count).has_value() ||
-                     (callee && callee->getName().contains("calloc"));
+                     (callee && callee->getIdentifier() && zeroes(callee->getName()));
   describeSize(call, role, pointer, site);
 }
 
@@ -219,7 +281,9 @@ void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualT
   const Expr *size = labelledArgument(call, role, LabelMeaning::Size);
   const Expr *count = labelledArgument(call, role, LabelMeaning::Count);
   if (!size) {
-    const RecordDecl *record = recordBehind(pointer);
+    // What the allocator returns is what it allocates, wherever a cast takes it.
+    const RecordDecl *record =
+        recordBehind(recordBehind(call->getType()) ? call->getType() : pointer);
     if (!record || !record->getDefinition())
       return;
     QualType type = context_.getRecordType(record);
@@ -233,7 +297,8 @@ void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualT
                            : spelling(size);
   auto bytes = constant(size);
   auto times = count ? constant(count) : std::optional<std::uint64_t>(1);
-  if (bytes && times)
+  // More than half of the address space is a negative number gone astray: nothing is known.
+  if (bytes && times && saturatingProduct(*bytes, *times) <= INT64_MAX)
     site.object.size = ByteBound::exact(saturatingProduct(*bytes, *times));
   else if (isBareSizeof(size) && bytes)
     site.object.size = ByteBound::unbounded(*bytes);
@@ -271,7 +336,7 @@ std::string AllocationSites::spelling(const Expr *expr) const {
 
 std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &role, EditFact &edit) const {
   const SourceManager &sources = context_.getSourceManager();
-  edit.rewritten = isRewritten(call, context_);
+  edit.rewritten = isRewritten(call->getBeginLoc(), sources, context_.getLangOpts());
   if (edit.rewritten)
     return "";
   CharSourceRange range = Lexer::makeFileCharRange(
@@ -293,8 +358,7 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
     if (!mayBeVoidPointer(call, parents_, context_.getLangOpts().CPlusPlus))
       return "its result is used in place, where the rewritten call's void * would not do";
   }
-  const Stmt *parent = parents_.getParent(call);
-  if (role.kind == RoleKind::Free && !call->getType()->isVoidType() && isa_and_nonnull<Expr>(parent))
+  if (role.kind == RoleKind::Free && !call->getType()->isVoidType() && !isDiscarded(call, parents_))
     return "its result is used";
   return "";
 }

@@ -33,6 +33,7 @@ private:
   };
   Owner ownerOf(const clang::Expr *place) const;
   Owner ownerOfParent(const clang::Stmt *parent, const clang::Expr *child) const;
+  Owner ownerOfElement(const clang::InitListExpr *list, const clang::Expr *element) const;
   Owner destination(const clang::CallExpr *call, clang::QualType &castTo) const;
   std::string variableName(const clang::VarDecl *variable) const;
   ObjectFact identify(const Owner &owner, clang::QualType pointer) const;

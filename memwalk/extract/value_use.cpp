@@ -50,4 +50,40 @@ bool mayBeVoidPointer(const Expr *expr, const ParentMap &parents, bool cplusplus
   return !isa<Expr>(parent) || isa<InitListExpr, DesignatedInitExpr, ConditionalOperator>(parent);
 }
 
+/// `statement` decides where control goes from its parent.
+static bool isCondition(const Stmt *parent, const Expr *statement) {
+  if (const auto *branch = dyn_cast<IfStmt>(parent))
+    return branch->getCond() == statement;
+  if (const auto *loop = dyn_cast<WhileStmt>(parent))
+    return loop->getCond() == statement;
+  if (const auto *loop = dyn_cast<DoStmt>(parent))
+    return loop->getCond() == statement;
+  if (const auto *loop = dyn_cast<ForStmt>(parent))
+    return loop->getCond() == statement;
+  const auto *choice = dyn_cast<SwitchStmt>(parent);
+  return choice && choice->getCond() == statement;
+}
+
+static bool isValueOfBlock(const CompoundStmt *block, const Expr *statement,
+                           const ParentMap &parents) {
+  return isa_and_nonnull<StmtExpr>(parents.getParent(block)) && block->body_back() == statement;
+}
+
+bool isDiscarded(const Expr *expr, const ParentMap &parents) {
+  const Stmt *parent = parents.getParent(expr);
+  if (!parent)
+    return false;
+  if (isa<ParenExpr>(parent))
+    return isDiscarded(cast<Expr>(parent), parents);
+  if (const auto *cast = dyn_cast<CastExpr>(parent))
+    return cast->getType()->isVoidType();
+  if (const auto *binary = dyn_cast<BinaryOperator>(parent);
+      binary && binary->getOpcode() == BO_Comma)
+    return binary->getLHS() == expr || isDiscarded(binary, parents);
+  if (const auto *block = dyn_cast<CompoundStmt>(parent))
+    return !isValueOfBlock(block, expr, parents);
+  return isa<IfStmt, WhileStmt, DoStmt, ForStmt, SwitchStmt, LabelStmt, SwitchCase>(parent) &&
+         !isCondition(parent, expr);
+}
+
 } // namespace stingy
