@@ -17,7 +17,7 @@
 // RUN: %compiledb s.c -- -Igenerated && memwalk -p . -o again.json --program tiny && stingygen again.json -o generated_again && stingify again.json generated_again/layout.json --diff > diff && cmp diff /dev/null
 
 // A source that changed since it was read is refused, and nothing is written.
-// RUN: cp original.c s.c && echo >> s.c && rm -rf out && not stingify memory.json generated/layout.json --out out 2>&1 | FileCheck --check-prefix=STALE %s
+// RUN: stingify --revert stingify.json && cmp s.c original.c && echo >> s.c && rm -rf out && not stingify memory.json generated/layout.json --out out 2>&1 | FileCheck --check-prefix=STALE %s
 // STALE: s.c{{.*}}memwalk
 // RUN: not ls out/s.c
 #include <stdio.h>
