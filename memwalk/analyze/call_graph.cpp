@@ -97,7 +97,8 @@ void CallGraph::addCalls(const ProgramIndex &program, const FlowSolution &flow) 
   }
   for (const Callback &callback : callbacks_)
     if (auto caller = program.callerOf(callback.call))
-      edges[*caller].insert(edges[*caller].end(), callback.functions.begin(), callback.functions.end());
+      edges[*caller].insert(edges[*caller].end(), callback.functions.begin(),
+                            callback.functions.end());
   for (FunctionId id = 0; id < callees_.size(); ++id)
     callees_[id] = IndexSet(std::move(edges[id]));
 }

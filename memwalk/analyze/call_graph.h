@@ -1,8 +1,8 @@
 // Who may call whom.
 //
-// Edges: direct calls, resolved indirect calls, and caller -> function whose address the caller gives to an
-// external function, for that may call back: from this call only, as others give it other functions. A QueueStage
-// function keeps the stage for later, so it has no such edge.
+// Edges: direct calls, resolved indirect calls, and caller -> function whose address the caller
+// gives to an external function, for that may call back: from this call only, as others give it
+// other functions. A QueueStage function keeps the stage for later, so it has no such edge.
 #pragma once
 
 #include "analyze/flow_solver.h"

@@ -179,7 +179,7 @@ private:
   const ObjectTable &objects_;
   // ObjectIds. The scheduler's loop is not a request's: one place there gives a request one object.
   IndexSet fromScheduler_, severalFromScheduler_, always_, requests_;
-  IndexSet open_; // StageIds
+  IndexSet open_;                        // StageIds
   std::vector<FunctionEffects> effects_; // by FunctionId
   Lifetimes result_;
 };

@@ -182,7 +182,8 @@ private:
   }
 
   /// The paths after a call of one of these functions.
-  PathEffects called(const IndexSet &functions, const PathEffects &paths, FunctionEffects &effects) const {
+  PathEffects called(const IndexSet &functions, const PathEffects &paths,
+                     FunctionEffects &effects) const {
     PathEffects after;
     for (FunctionId function : functions) {
       const FunctionEffects &callee = effects_[function];

@@ -1,13 +1,15 @@
 // What running a function does to objects, path by path.
 //
-// Paths are told apart by the stage that they queue, since a request continues with that stage only: an object that
-// is freed before one stage is queued need not be freed before another. On each class of paths
+// Paths are told apart by the stage that they queue, since a request continues with that stage
+// only: an object that is freed before one stage is queued need not be freed before another. On
+// each class of paths
 //   allocates: may have been allocated there and not been freed since
 //   frees:     on every path, what was alive before has been freed
-// so that what is alive after such a path is (alive before - frees) + allocates. Functions are composed callees
-// first; a recursion is iterated until nothing changes.
+// so that what is alive after such a path is (alive before - frees) + allocates. Functions are
+// composed callees first; a recursion is iterated until nothing changes.
 //
-// A free counts only while a request holds one of the object: `several` names those of which it may hold more.
+// A free counts only while a request holds one of the object: `several` names those of which it may
+// hold more.
 #pragma once
 
 #include "analyze/objects.h"
@@ -28,14 +30,15 @@ struct Effect {
 using PathEffects = std::map<StageId, Effect>;
 
 struct FunctionEffects {
-  PathEffects paths;     // empty: the function does not return
-  IndexSet mayAllocate;  // on any path, whether freed again or not
-  IndexSet exposed;      // allocated where it has not surely been freed since the function began
-  IndexSet twice;        // allocated while one that was allocated in here may be alive
+  PathEffects paths;    // empty: the function does not return
+  IndexSet mayAllocate; // on any path, whether freed again or not
+  IndexSet exposed;     // allocated where it has not surely been freed since the function began
+  IndexSet twice;       // allocated while one that was allocated in here may be alive
   bool operator==(const FunctionEffects &) const = default;
 };
 
-/// By function. `requests` are the objects that are requests themselves: they are neither freed nor several.
+/// By function. `requests` are the objects that are requests themselves: they are neither freed nor
+/// several.
 std::vector<FunctionEffects> findPathEffects(const ProgramIndex &program, const FlowSolution &flow,
                                              const CallGraph &calls, const StageGraph &stages,
                                              const ObjectTable &objects, const IndexSet &several,

@@ -65,7 +65,8 @@ int deliver(const Memory &memory, const Options &options) {
     fmt::print("{}", dotReport(memory));
   else if (options.report == "text" || options.output.empty())
     fmt::print("{}", textReport(memory, textOptions()));
-  return std::all_of(memory.units.begin(), memory.units.end(), [](const Unit &unit) { return unit.parsed; })
+  return std::all_of(memory.units.begin(), memory.units.end(),
+                     [](const Unit &unit) { return unit.parsed; })
              ? Good
              : Failed;
 }
@@ -141,7 +142,8 @@ void addBuildOptions(CLI::App &app, Options &options) {
   app.add_option("-p,--build", options.pipeline.build,
                  "Build folder with compile_commands.json, or that file");
   app.add_option("--root", options.root,
-                 "Project folder: paths are written relative to it, and only files below it are edited later")
+                 "Project folder: paths are written relative to it, and only files below it are "
+                 "edited later")
       ->capture_default_str();
   app.add_option("--annotations", options.pipeline.annotations,
                  "Sidecar file that annotates functions by name (may be repeated)");
@@ -157,14 +159,16 @@ void addReportOptions(CLI::App &app, Options &options) {
 
 int run(int argc, char **argv) {
   Options options;
-  CLI::App app{"memwalk: finds the stages of an event-driven server and bounds, for each, the stack, the "
-               "per-request objects and the globals.\n"
-               "With -p it does all three steps; they also stand alone: extract, link, analyze.\n"
-               "Exit status: 0 good, 1 findings or failure, 2 usage."};
+  CLI::App app{
+      "memwalk: finds the stages of an event-driven server and bounds, for each, the stack, the "
+      "per-request objects and the globals.\n"
+      "With -p it does all three steps; they also stand alone: extract, link, analyze.\n"
+      "Exit status: 0 good, 1 findings or failure, 2 usage."};
   app.set_version_flag("--version", producer());
   addBuildOptions(app, options);
   addReportOptions(app, options);
-  app.add_option("-o,--output", options.output, "memory.json to write; without it the report is printed");
+  app.add_option("-o,--output", options.output,
+                 "memory.json to write; without it the report is printed");
   app.add_option("--files", options.pipeline.files, "Only these units of the compilation database");
 
   CLI::App *extract = app.add_subcommand("extract", "One unit: source to facts");
@@ -194,7 +198,8 @@ int run(int argc, char **argv) {
   if (analyze->parsed())
     return runAnalyze(options);
   if (app.get_option("--build")->empty()) {
-    fmt::print(stderr, "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");
+    fmt::print(stderr,
+               "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");
     return Usage;
   }
   return runPipeline(options);

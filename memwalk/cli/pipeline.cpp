@@ -115,10 +115,11 @@ Status checkAnnotations(const Facts &facts) {
 }
 
 bool hasRole(const Facts &facts, RoleKind kind) {
-  return std::any_of(facts.functions.begin(), facts.functions.end(), [&](const FunctionFact &function) {
-    return std::any_of(function.roles.begin(), function.roles.end(),
-                       [&](const Role &role) { return role.kind == kind; });
-  });
+  return std::any_of(facts.functions.begin(), facts.functions.end(),
+                     [&](const FunctionFact &function) {
+                       return std::any_of(function.roles.begin(), function.roles.end(),
+                                          [&](const Role &role) { return role.kind == kind; });
+                     });
 }
 
 } // namespace
@@ -163,16 +164,18 @@ Result<Facts> linkAll(std::vector<Facts> units) {
 
 Result<Memory> analyzeProgram(const Facts &program, const std::string &name) {
   if (!hasRole(program, RoleKind::QueueStage) && !hasRole(program, RoleKind::ScheduleStage))
-    return Error{"no function is annotated as QueueStage or ScheduleStage: there is no stage to find",
-                 "put STINGY_QUEUE_STAGE(\"T\", \"S\") of <stingy/annotations.h> on the function that "
-                 "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md"};
+    return Error{
+        "no function is annotated as QueueStage or ScheduleStage: there is no stage to find",
+        "put STINGY_QUEUE_STAGE(\"T\", \"S\") of <stingy/annotations.h> on the function that "
+        "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md"};
   AnalyzeOptions options;
   options.programName = name;
   Memory memory = analyze(program, options);
   if (memory.stages.empty())
-    return Error{"no stage found: no function's address reaches an \"S\" parameter",
-                 "check that the labels stand at the right positions, and that the units that queue "
-                 "stages are in the compilation database"};
+    return Error{
+        "no stage found: no function's address reaches an \"S\" parameter",
+        "check that the labels stand at the right positions, and that the units that queue "
+        "stages are in the compilation database"};
   return memory;
 }
 
@@ -180,8 +183,9 @@ std::string unparsedText(const Facts &facts) {
   std::string text;
   for (const UnitFact &unit : facts.units)
     if (!unit.parsed)
-      text += fmt::format("{}: could not be read whole ({} errors); what it does is not in the figures\n",
-                          facts.names[unit.file], unit.errors);
+      text += fmt::format(
+          "{}: could not be read whole ({} errors); what it does is not in the figures\n",
+          facts.names[unit.file], unit.errors);
   for (const DiagnosticFact &diagnostic : facts.diagnostics)
     if (!diagnostic.error)
       text += fmt::format("  {}: {}\n", placeText(facts, diagnostic.location), diagnostic.message);

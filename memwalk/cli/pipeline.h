@@ -30,7 +30,8 @@ Result<Facts> linkAll(std::vector<Facts> units);
 /// A program without stages is an error.
 Result<Memory> analyzeProgram(const Facts &program, const std::string &name);
 
-/// One line for each unit that could not be read whole, with its first errors. Empty when all could.
+/// One line for each unit that could not be read whole, with its first errors. Empty when all
+/// could.
 std::string unparsedText(const Facts &facts);
 
 } // namespace stingy

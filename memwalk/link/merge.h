@@ -24,8 +24,8 @@ public:
   /// Whether the body that this unit read is in the program: not a weak one that gave way.
   bool keeps(const FunctionFact &seen) const;
 
-  /// Sorted by name; adds an unknown of this kind for each function with two strong definitions. The control flow
-  /// of a function in `differing`, or that units saw differently, is dropped.
+  /// Sorted by name; adds an unknown of this kind for each function with two strong definitions.
+  /// The control flow of a function in `differing`, or that units saw differently, is dropped.
   std::vector<FunctionFact> take(Facts &program, NameId duplicateKind,
                                  const std::set<NameId> &differing) &&;
 
