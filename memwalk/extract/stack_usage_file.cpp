@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::uint64_t ReturnAddressBytes = 8;
 
+/// Saturates.
+std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
+  return (ByteBound::exact(a) + ByteBound::exact(b)).bytes;
+}
+
 /// "parse.constprop.0" is a clone of "parse": the dearest counts. "parse.part.0" is a piece that parse calls.
 std::string baseName(const std::string &name) { return name.substr(0, name.find('.')); }
 
@@ -30,7 +35,7 @@ bool isWrittenByGcc(const std::string &text) {
 
 void addPart(MeasuredFrames &frames, const std::string &name, const MeasuredFrame &frame) {
   MeasuredFrame &entry = frames[baseName(name)];
-  entry.bytes += frame.bytes;
+  entry.bytes = sum(entry.bytes, frame.bytes);
   entry.dynamic |= frame.dynamic;
 }
 
@@ -50,7 +55,7 @@ MeasuredFrames parseStackUsage(const std::string &text, std::uint64_t returnAddr
     const char *end = line.data() + secondTab;
     if (std::from_chars(line.data() + firstTab + 1, end, frame.bytes).ptr != end)
       continue;
-    frame.bytes += returnAddressBytes;
+    frame.bytes = sum(frame.bytes, returnAddressBytes);
     frame.dynamic = line.compare(secondTab + 1, std::string::npos, "dynamic") == 0;
     if (name.find(".part") == std::string::npos)
       addClone(whole, name, frame);

@@ -19,7 +19,8 @@ static bool passesOn(const Stmt *parent, const Stmt *child) {
 
 static bool deducesType(const DeclStmt *declarations) {
   for (const Decl *decl : declarations->decls())
-    if (const auto *variable = dyn_cast<VarDecl>(decl); variable && variable->getType()->getContainedDeducedType())
+    if (const auto *variable = dyn_cast<VarDecl>(decl);
+        variable && variable->getType()->getContainedDeducedType())
       return true;
   return false;
 }

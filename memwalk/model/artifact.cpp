@@ -38,11 +38,13 @@ Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
                                const std::string &origin) {
   try {
     json envelope = json::parse(text);
-    if (!envelope.is_object() || !envelope.contains("kind") || !envelope.contains("body"))
+    if (!envelope.is_object() || !envelope.contains("kind") || !envelope["kind"].is_string() ||
+        !envelope.contains("body"))
       return Error{fmt::format("{}: not an artifact of stingy", origin),
                    fmt::format("give the {} file that the step before wrote", kind)};
-    if (envelope.at("kind") != kind)
-      return Error{fmt::format("{}: is a {} file, expected {}", origin, envelope["kind"].dump(), kind),
+    if (envelope["kind"] != kind)
+      return Error{fmt::format("{}: is a \"{}\" file, expected {}", origin,
+                               envelope["kind"].get<std::string>(), kind),
                    "check the order of the arguments"};
     if (auto good = checkVersion(envelope, origin); !good)
       return good.error();

@@ -45,19 +45,27 @@ Result<Role> parseRole(const json &entry, const Context &context) {
   return role;
 }
 
+Status addRole(const json &entry, const Context &context, std::vector<Role> &roles) {
+  auto role = parseRole(entry, context);
+  if (!role)
+    return role.error();
+  roles.push_back(*role);
+  return Done{};
+}
+
+/// One role, or a list of them. Nothing is copied: that would recurse as deep as the file nests.
 Result<std::vector<Role>> parseRoles(const json &value, const Context &context) {
   std::vector<Role> roles;
-  for (const json &entry : value.is_array() ? value : json::array({value})) {
-    auto role = parseRole(entry, context);
-    if (!role)
-      return role.error();
-    roles.push_back(*role);
-  }
+  std::size_t count = value.is_array() ? value.size() : 1;
+  for (std::size_t i = 0; i < count; ++i)
+    if (auto good = addRole(value.is_array() ? value[i] : value, context, roles); !good)
+      return good.error();
   return roles;
 }
 
 Status checkKeys(const json &document, const std::string &origin) {
-  if (!document.is_object() || document.value("version", 0) != 1)
+  if (!document.is_object() || !document.contains("version") || document["version"] != 1 ||
+      (document.contains("functions") && !document["functions"].is_object()))
     return Error{fmt::format("{}: not a sidecar of version 1", origin),
                  "begin with {\"version\": 1, \"functions\": { ... }}"};
   for (const auto &[key, value] : document.items())
@@ -85,8 +93,7 @@ Result<Sidecar> parseSidecar(const std::string &text, const std::string &origin)
     if (auto good = checkKeys(document, origin); !good)
       return good.error();
     Sidecar sidecar{{}, origin};
-    const json functions = document.value("functions", json::object());
-    for (const auto &[function, value] : functions.items()) {
+    for (const auto &[function, value] : document["functions"].items()) {
       auto roles = parseRoles(value, {origin, function});
       if (!roles)
         return roles.error();

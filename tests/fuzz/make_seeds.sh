@@ -1,0 +1,24 @@
+#!/bin/sh
+# Writes the fuzzers' seeds: the artifacts that the tools make of seeds/server.c, and the hand-written files.
+#
+# Usage: make_seeds.sh TOOLS INCLUDE SOURCE_DIR CORPUS
+set -eu
+tools=$1 include=$2 source=$3 corpus=$4
+rm -rf "$corpus" && mkdir -p "$corpus/work" && cd "$corpus/work"
+cp "$source/server.c" .
+/usr/bin/python3 "$source/../../support/compile_db.py" "-I$include" server.c
+"$tools/memwalk" extract -p . server.c -o facts.json
+"$tools/memwalk" link facts.json -o program.json
+"$tools/memwalk" analyze program.json --program server -o memory.json
+"$tools/stingygen" memory.json -o . --l2 1M > layout_report
+"$tools/stingify" memory.json layout.json --in-place > edits
+for kind in facts program memory layout manifest sidecar frames; do
+  mkdir "../$kind"
+done
+for kind in facts program memory layout; do
+  mv "$kind.json" "../$kind/"
+done
+mv stingify.json ../manifest/
+cp "$source/sidecar.json" ../sidecar/
+cp "$source/frames.su" ../frames/
+rm -rf "$corpus/work"

@@ -1,0 +1,120 @@
+// Fuzzes every reader of files that come from elsewhere: artifacts, sidecars, manifests, .su files.
+//
+// The text itself says who reads it: an artifact by its kind, other JSON as a sidecar, the rest as stack usage.
+// Beyond memory errors it asserts that what a reader accepts is written and read back the same, and that the steps
+// behind the reader end well on it: what a reader lets through is safe to work with.
+#include "analyze/analyze.h"
+#include "emit/emit.h"
+#include "extract/stack_usage_file.h"
+#include "link/link.h"
+#include "model/facts_json.h"
+#include "model/layout.h"
+#include "model/memory.h"
+#include "model/sidecar.h"
+#include "plan/plan_layout.h"
+#include "report/report.h"
+#include "stingify/manifest.h"
+
+#include <cstdint>
+#include <cstdlib>
+
+using namespace stingy;
+
+namespace {
+
+constexpr std::uint64_t ReturnAddress = 8;
+
+void require(bool holds) {
+  if (!holds)
+    std::abort();
+}
+
+std::string written(const Facts &facts) { return serialize(toArtifact(facts, ProgramKind)); }
+std::string written(const Memory &memory) { return serialize(toArtifact(memory)); }
+std::string written(const Layout &layout) { return serialize(toArtifact(layout, "")); }
+std::string written(const Manifest &manifest) { return serialize(toArtifact(manifest)); }
+
+template <typename Model>
+using Reader = Result<Model> (*)(const Artifact &artifact, const std::string &origin);
+
+/// What was read and written reads and writes the same again. The reader refuses it, or `use` is given it.
+template <typename Model, typename Use>
+void check(const std::string &text, const char *kind, const char *writtenAs, Reader<Model> read, Use use) {
+  auto artifact = parseArtifact(text, kind, "input");
+  if (!artifact)
+    return;
+  auto model = read(*artifact, "input");
+  if (!model)
+    return;
+  std::string once = written(*model);
+  auto again = parseArtifact(once, writtenAs, "once");
+  require(bool(again));
+  auto copy = read(*again, "once");
+  require(bool(copy) && written(*copy) == once);
+  use(std::move(*model));
+}
+
+void plan(const Memory &memory) {
+  PlanWish wish;
+  wish.cache = {1 << 20, 16, 64, "fuzzed"};
+  auto plan = planLayout(memory, "", wish);
+  if (plan)
+    summary(*plan);
+}
+
+void useMemory(Memory memory) {
+  textReport(memory, {});
+  dotReport(memory);
+  plan(memory);
+}
+
+void useFacts(Facts facts) {
+  std::vector<Facts> units;
+  units.push_back(std::move(facts));
+  auto program = link(std::move(units));
+  if (program)
+    useMemory(analyze(*program, {"program"}));
+}
+
+void useLayout(Layout layout) {
+  cHeader(layout);
+  cSource(layout, "", "");
+}
+
+void useManifest(Manifest manifest) {
+  const std::string source(64, 'x');
+  for (const auto &[path, file] : manifest.files)
+    if (auto original = removeAll(source, file.insertions))
+      require(insertAll(*original, file.insertions) == source);
+}
+
+void checkArtifact(const std::string &text) {
+  auto mentions = [&](const char *kind) { return text.find(kind) != std::string::npos; };
+  for (const char *kind : {FactsKind, ProgramKind})
+    if (mentions(kind))
+      check<Facts>(text, kind, ProgramKind, factsFromArtifact, useFacts);
+  if (mentions(MemoryKind))
+    check<Memory>(text, MemoryKind, MemoryKind, memoryFromArtifact, useMemory);
+  if (mentions(LayoutKind))
+    check<Layout>(text, LayoutKind, LayoutKind, layoutFromArtifact, useLayout);
+  if (mentions(ManifestKind))
+    check<Manifest>(text, ManifestKind, ManifestKind, manifestFromArtifact, useManifest);
+}
+
+void checkStackUsage(const std::string &text) {
+  for (const auto &[name, frame] : parseStackUsage(text, ReturnAddress))
+    require(frame.bytes >= ReturnAddress);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
+  std::string text(reinterpret_cast<const char *>(data), size);
+  if (text.find("\"stingy.") != std::string::npos)
+    checkArtifact(text);
+  else if (text.find('{') != std::string::npos)
+    static_cast<void>(parseSidecar(text, "input"));
+  else
+    checkStackUsage(text);
+  return 0;
+}
