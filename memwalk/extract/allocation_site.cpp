@@ -352,6 +352,10 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
         argument && argument->HasSideEffects(context_))
       return fmt::format("its argument '{}' has side effects and would be evaluated twice",
                          spelling(argument));
+  for (const Expr *argument : call->arguments())
+    if (argument->HasSideEffects(context_))
+      return fmt::format("its argument '{}' has side effects, and runs only where no slot is free",
+                         spelling(argument));
   if (role.kind == RoleKind::Malloc && !call->getType()->isVoidPointerType()) {
     if (!call->getType()->isPointerType())
       return "its result is no pointer";
