@@ -81,6 +81,9 @@ Result<bool> writeFile(const std::string &path, std::string_view content) {
   if (problem)
     return Error{fmt::format("cannot write {}: {}", path, problem.message()),
                  "check that the folder may be written"};
+  // The rename would replace a file whose owner forbids writing.
+  if (::access(target.c_str(), W_OK) != 0 && errno != ENOENT)
+    return failure("write", path, "make the file writable, check it out for editing, or write elsewhere");
   errno = 0;
   auto written =
       writeBeside(target.string(), fmt::format("{}.{}.tmp", target.string(), ::getpid()), content);
