@@ -21,7 +21,7 @@ void collect(json &value, std::vector<json *> &nodes) {
 }
 
 json strangeValue(Random &random) {
-  static const json values = {nullptr, true, false, 0, 1, 2, 63, 64, 65, -1, 1.5, "", "a", "struct request",
+  static const json values = {nullptr, true, false, 0, 1, 2, 63, 64, 65, -1, 1.5, 1e108, "", "a",
                               "exact", "at_most", "unbounded", "malloc", "free", "Malloc", "Free",
                               65536, 4294967295U, 4294967296U, 9223372036854775807U, 18446744073709551615U,
                               json::array(), json::object()};

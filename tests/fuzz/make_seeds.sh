@@ -12,13 +12,6 @@ cp "$source/server.c" .
 "$tools/memwalk" analyze program.json --program server -o memory.json
 "$tools/stingygen" memory.json -o . --l2 1M > layout_report
 "$tools/stingify" memory.json layout.json --in-place > edits
-for kind in facts program memory layout manifest sidecar frames; do
-  mkdir "../$kind"
-done
-for kind in facts program memory layout; do
-  mv "$kind.json" "../$kind/"
-done
-mv stingify.json ../manifest/
-cp "$source/sidecar.json" ../sidecar/
-cp "$source/frames.su" ../frames/
+mv facts.json memory.json layout.json stingify.json ..
+cp "$source/sidecar.json" "$source/frames.su" ..
 rm -rf "$corpus/work"
