@@ -42,8 +42,9 @@ static bool aliases(QualType type) {
   type = type.getCanonicalType().getAtomicUnqualifiedType();
   if (type->isArrayType())
     return true;
-  return (type->isPointerType() || type->isReferenceType()) && !type->getPointeeType()->isVoidType() &&
-         !type->getPointeeType()->isFunctionType() && AddressFlow::carries(type->getPointeeType());
+  return (type->isPointerType() || type->isReferenceType()) &&
+         !type->getPointeeType()->isVoidType() && !type->getPointeeType()->isFunctionType() &&
+         AddressFlow::carries(type->getPointeeType());
 }
 
 void AddressFlow::add(NameId from, NameId to, bool both) {
@@ -105,7 +106,8 @@ void AddressFlow::initialize(NameId to, const Expr *initializer) {
 
 void AddressFlow::initializeRecord(const InitListExpr *list, const RecordDecl *record) {
   if (record->isUnion()) {
-    if (const FieldDecl *field = list->getInitializedFieldInUnion(); field && list->getNumInits() > 0)
+    if (const FieldDecl *field = list->getInitializedFieldInUnion();
+        field && list->getNumInits() > 0)
       initialize(names_.entity(field), list->getInit(0));
     return;
   }

@@ -1,5 +1,5 @@
-// Address flow of one unit: which nodes an expression's address may come from, and the flow facts of
-// assignments, initialisers, arguments and returns. See model/facts.h for what a node is.
+// Address flow of one unit: which nodes an expression's address may come from, and the flow facts
+// of assignments, initialisers, arguments and returns. See model/facts.h for what a node is.
 #pragma once
 
 #include "extract/entity_names.h"
@@ -16,8 +16,8 @@ public:
 
   /// A value of this type may hold the address of a function, or of a place that holds one.
   static bool carries(clang::QualType type);
-  /// This value may be such an address: by its own type, whatever it is converted to, where that type says
-  /// enough; else by what it is converted to.
+  /// This value may be such an address: by its own type, whatever it is converted to, where that
+  /// type says enough; else by what it is converted to.
   static bool mayCarry(const clang::Expr *expr);
 
   /// `to` takes the value of `from`.

@@ -53,8 +53,9 @@ private:
   }
   static const FieldDecl *fieldOf(const Expr *expr) {
     const auto *member = dyn_cast<MemberExpr>(expr->IgnoreParenCasts());
-    return member && member->getType()->isPointerType() ? dyn_cast<FieldDecl>(member->getMemberDecl())
-                                                        : nullptr;
+    return member && member->getType()->isPointerType()
+               ? dyn_cast<FieldDecl>(member->getMemberDecl())
+               : nullptr;
   }
   void note(const VarDecl *variable, const FieldDecl *field) {
     if (!variable || !field || !variable->hasLocalStorage())
@@ -136,7 +137,8 @@ std::uint64_t saturatingProduct(std::uint64_t a, std::uint64_t b) {
 
 /// The record in `sizeof(struct x)` or `sizeof(*p)`.
 const RecordDecl *recordOfSizeof(const Expr *size) {
-  const auto *trait = size ? dyn_cast<UnaryExprOrTypeTraitExpr>(size->IgnoreParenImpCasts()) : nullptr;
+  const auto *trait =
+      size ? dyn_cast<UnaryExprOrTypeTraitExpr>(size->IgnoreParenImpCasts()) : nullptr;
   return trait && trait->getKind() == UETT_SizeOf ? trait->getTypeOfArgument()->getAsRecordDecl()
                                                   : nullptr;
 }
@@ -153,7 +155,8 @@ bool isBareSizeof(const Expr *size) {
 
 } // namespace
 
-AllocationSites::AllocationSites(EntityNames &names, ASTContext &context, const FunctionDecl *function)
+AllocationSites::AllocationSites(EntityNames &names, ASTContext &context,
+                                 const FunctionDecl *function)
     : names_(names), context_(context), function_(function), parents_(function->getBody()) {
   FieldAliases(fieldOf_).TraverseStmt(function->getBody());
 }
@@ -231,7 +234,8 @@ AllocationSites::Owner AllocationSites::destination(const CallExpr *call, QualTy
   const Expr *child = call;
   const Stmt *parent = parents_.getParent(call);
   while (parent && passesOn(parent, child)) {
-    if (const auto *cast = dyn_cast<CastExpr>(parent); cast && castTo.isNull() && recordBehind(cast->getType()))
+    if (const auto *cast = dyn_cast<CastExpr>(parent);
+        cast && castTo.isNull() && recordBehind(cast->getType()))
       castTo = cast->getType();
     child = cast<Expr>(parent);
     parent = parents_.getParent(child);
@@ -260,7 +264,8 @@ ObjectFact AllocationSites::identify(const Owner &owner, QualType pointer) const
   return object;
 }
 
-void AllocationSites::describeAllocation(const CallExpr *call, const Role &role, SiteFact &site) const {
+void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
+                                         SiteFact &site) const {
   QualType castTo;
   Owner owner = destination(call, castTo);
   QualType pointer = recordBehind(owner.pointer) || castTo.isNull() ? owner.pointer : castTo;
@@ -310,14 +315,16 @@ void AllocationSites::describeFree(const CallExpr *call, const Role &role, SiteF
     return;
   Owner owner = ownerOf(freed);
   // `(struct base *)conn` frees what `conn` points to.
-  QualType pointer = recordBehind(owner.pointer) ? owner.pointer : freed->IgnoreImpCasts()->getType();
+  QualType pointer =
+      recordBehind(owner.pointer) ? owner.pointer : freed->IgnoreImpCasts()->getType();
   site.object = identify(owner, pointer);
   site.edit.pointerText = spelling(freed);
 }
 
 std::optional<std::uint64_t> AllocationSites::constant(const Expr *expr) const {
   Expr::EvalResult value;
-  if (expr->isValueDependent() || !expr->EvaluateAsInt(value, context_) || value.Val.getInt().isNegative())
+  if (expr->isValueDependent() || !expr->EvaluateAsInt(value, context_) ||
+      value.Val.getInt().isNegative())
     return std::nullopt;
   return value.Val.getInt().getZExtValue();
 }
@@ -334,7 +341,8 @@ std::string AllocationSites::spelling(const Expr *expr) const {
   return text;
 }
 
-std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &role, EditFact &edit) const {
+std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &role,
+                                            EditFact &edit) const {
   const SourceManager &sources = context_.getSourceManager();
   edit.rewritten = isRewritten(call->getBeginLoc(), sources, context_.getLangOpts());
   if (edit.rewritten)

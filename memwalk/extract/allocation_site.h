@@ -1,8 +1,9 @@
-// An annotated allocation or free as a site: which object, what size, and how the call could be edited.
+// An annotated allocation or free as a site: which object, what size, and how the call could be
+// edited.
 //
-// Identity (docs/architecture.md, "Object"): the record type that the pointer has where the allocation ends up,
-// else the field or variable that owns the buffer. A local variable that is stored to, or loaded from, exactly
-// one field stands for that field.
+// Identity (docs/architecture.md, "Object"): the record type that the pointer has where the
+// allocation ends up, else the field or variable that owns the buffer. A local variable that is
+// stored to, or loaded from, exactly one field stands for that field.
 #pragma once
 
 #include "extract/entity_names.h"
@@ -14,7 +15,8 @@
 namespace stingy {
 
 /// The argument under the label with this meaning; null when there is none.
-const clang::Expr *labelledArgument(const clang::CallExpr *call, const Role &role, LabelMeaning meaning);
+const clang::Expr *labelledArgument(const clang::CallExpr *call, const Role &role,
+                                    LabelMeaning meaning);
 
 /// "struct conn", or the typedef's name of an unnamed record; empty when it has none.
 std::string recordName(const clang::RecordDecl *record);
@@ -22,7 +24,8 @@ std::string recordName(const clang::RecordDecl *record);
 /// One function's body, prepared for the sites in it.
 class AllocationSites {
 public:
-  AllocationSites(EntityNames &names, clang::ASTContext &context, const clang::FunctionDecl *function);
+  AllocationSites(EntityNames &names, clang::ASTContext &context,
+                  const clang::FunctionDecl *function);
 
   SiteFact describe(const clang::CallExpr *call, const Role &role);
 

@@ -1,7 +1,9 @@
-// The paper's own spelling, __attribute__((QueueStage("T", "S"))), and [[stingy::queue_stage("T", "S")]].
+// The paper's own spelling, __attribute__((QueueStage("T", "S"))), and [[stingy::queue_stage("T",
+// "S")]].
 //
-// Both become what the macros of <stingy/annotations.h> are: annotate("stingy::QueueStage", "T", "S"), so that the
-// rest of extract knows one form. Registration is by static objects, as Clang's plugins do it.
+// Both become what the macros of <stingy/annotations.h> are: annotate("stingy::QueueStage", "T",
+// "S"), so that the rest of extract knows one form. Registration is by static objects, as Clang's
+// plugins do it.
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
 #include <clang/Basic/ParsedAttrInfo.h>
@@ -22,9 +24,12 @@ public:
   }
 
   // Where it may stand is extract's to say (role_check), with our own words.
-  bool diagAppertainsToDecl(Sema &, const ParsedAttr &, const Decl *) const override { return true; }
+  bool diagAppertainsToDecl(Sema &, const ParsedAttr &, const Decl *) const override {
+    return true;
+  }
 
-  AttrHandling handleDeclAttribute(Sema &sema, Decl *decl, const ParsedAttr &parsed) const override {
+  AttrHandling handleDeclAttribute(Sema &sema, Decl *decl,
+                                   const ParsedAttr &parsed) const override {
     llvm::SmallVector<Expr *, 4> labels;
     for (unsigned i = 0; i < parsed.getNumArgs(); ++i)
       if (parsed.isArgExpr(i))
@@ -40,17 +45,17 @@ private:
   const char *construct_;
 };
 
-// Before it parses the labels of a scoped attribute, Clang asks for its name without the scope, and drops them when
-// nobody answers to that.
-#define STINGY_CONSTRUCT(TYPE, CONSTRUCT, SCOPED)                                                    \
-  struct TYPE : ConstructInfo {                                                                      \
-    static constexpr Spelling All[] = {{ParsedAttr::AS_GNU, CONSTRUCT},                              \
-                                       {ParsedAttr::AS_CXX11, "stingy::" SCOPED},                    \
-                                       {ParsedAttr::AS_CXX11, SCOPED},                               \
-                                       {ParsedAttr::AS_C23, "stingy::" SCOPED},                      \
-                                       {ParsedAttr::AS_C23, SCOPED}};                                \
-    TYPE() : ConstructInfo("stingy::" CONSTRUCT, All) {}                                             \
-  };                                                                                                 \
+// Before it parses the labels of a scoped attribute, Clang asks for its name without the scope, and
+// drops them when nobody answers to that.
+#define STINGY_CONSTRUCT(TYPE, CONSTRUCT, SCOPED)                                                  \
+  struct TYPE : ConstructInfo {                                                                    \
+    static constexpr Spelling All[] = {{ParsedAttr::AS_GNU, CONSTRUCT},                            \
+                                       {ParsedAttr::AS_CXX11, "stingy::" SCOPED},                  \
+                                       {ParsedAttr::AS_CXX11, SCOPED},                             \
+                                       {ParsedAttr::AS_C23, "stingy::" SCOPED},                    \
+                                       {ParsedAttr::AS_C23, SCOPED}};                              \
+    TYPE() : ConstructInfo("stingy::" CONSTRUCT, All) {}                                           \
+  };                                                                                               \
   ParsedAttrInfoRegistry::Add<TYPE> TYPE##Registration(CONSTRUCT, "a construct of stingy")
 
 STINGY_CONSTRUCT(QueueStageInfo, "QueueStage", "queue_stage");

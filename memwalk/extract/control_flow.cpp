@@ -90,7 +90,8 @@ static bool initializedFrom(const CallExpr *call, const Expr *tested) {
 }
 
 /// `tested` is the call itself, or what took its value in this block.
-bool ControlFlow::testsValueOf(const CallExpr *call, const CFGBlock &block, const Expr *tested) const {
+bool ControlFlow::testsValueOf(const CallExpr *call, const CFGBlock &block,
+                               const Expr *tested) const {
   if (tested == call || initializedFrom(call, tested))
     return true;
   for (const CFGElement &element : block)

@@ -23,12 +23,14 @@ public:
   std::vector<std::vector<std::uint32_t>> successors() const;
 
   FlowPosition position(const clang::Stmt *statement) const;
-  /// In the block that the function begins with: the backend counts a fixed-size alloca there as part of the frame.
+  /// In the block that the function begins with: the backend counts a fixed-size alloca there as
+  /// part of the frame.
   bool inFirstBlock(const clang::Stmt *statement) const;
-  /// Where an allocation has succeeded: on the branch of a test of `call`'s value that follows it, else its place.
+  /// Where an allocation has succeeded: on the branch of a test of `call`'s value that follows it,
+  /// else its place.
   FlowPosition whereAllocated(const clang::CallExpr *call) const;
-  /// Where a free of `freed` has happened on all paths that matter: before a test that sends a null `freed`
-  /// around it, else its place.
+  /// Where a free of `freed` has happened on all paths that matter: before a test that sends a null
+  /// `freed` around it, else its place.
   FlowPosition whereFreed(const clang::CallExpr *call, const clang::Expr *freed) const;
 
 private:

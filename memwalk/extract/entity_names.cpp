@@ -38,7 +38,8 @@ NameId EntityNames::computeEntity(const NamedDecl *decl) {
   llvm::SmallString<128> usr;
   index::generateUSRForDecl(decl, usr);
   std::string text = usr.str().str();
-  // Names that other units cannot see, or that the USR does not tell apart, get their file and place.
+  // Names that other units cannot see, or that the USR does not tell apart, get their file and
+  // place.
   bool local = decl->getParentFunctionOrMethod() != nullptr;
   bool internal = !isa<FieldDecl>(decl) && !decl->hasExternalFormalLinkage();
   if (usr.empty() || local || (internal && !isa<RecordDecl>(decl))) {
@@ -60,8 +61,8 @@ NameId EntityNames::result(const FunctionDecl *function) {
 
 NameId EntityNames::expression(const Expr *expr, const char *what) {
   Location where = place(expr->getExprLoc());
-  return intern(std::string(what) + "@" + names_[where.file] + ":" + std::to_string(where.line) + ":" +
-                std::to_string(where.column));
+  return intern(std::string(what) + "@" + names_[where.file] + ":" + std::to_string(where.line) +
+                ":" + std::to_string(where.column));
 }
 
 NameId EntityNames::signature(QualType functionType) {
@@ -73,7 +74,8 @@ Location EntityNames::place(SourceLocation where) {
   auto [file, offset] = sources.getDecomposedLoc(sources.getExpansionLoc(where));
   if (file.isInvalid())
     return {};
-  return {intern(path(file)), sources.getLineNumber(file, offset), sources.getColumnNumber(file, offset)};
+  return {intern(path(file)), sources.getLineNumber(file, offset),
+          sources.getColumnNumber(file, offset)};
 }
 
 std::string EntityNames::path(FileID file) {
@@ -81,8 +83,7 @@ std::string EntityNames::path(FileID file) {
   if (isNew) {
     const SourceManager &sources = context_.getSourceManager();
     if (auto ref = sources.getFileEntryRefForID(file)) {
-      llvm::StringRef directory =
-          sources.getFileManager().getFileSystemOpts().WorkingDir;
+      llvm::StringRef directory = sources.getFileManager().getFileSystemOpts().WorkingDir;
       entry->second = pathFromRoot(ref->getName(), directory, root_);
     } else {
       entry->second = "<built-in>";

@@ -74,7 +74,8 @@ protected:
     reportWholeFrames(compiler);
     return EmitCodeGenOnlyAction::BeginSourceFileAction(compiler);
   }
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler, StringRef file) override {
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler,
+                                                 StringRef file) override {
     std::vector<std::unique_ptr<ASTConsumer>> consumers;
     consumers.push_back(std::make_unique<FactConsumer>(run_));
     consumers.push_back(EmitCodeGenOnlyAction::CreateASTConsumer(compiler, file));
@@ -181,9 +182,7 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
 
 void addDiagnostic(Facts &facts, const ParseMessage &message, const CompileCommand &command,
                    const ExtractOptions &options, bool error, const std::string &text) {
-  std::string file = message.file.empty()
-                         ? command.file
-                         : message.file;
+  std::string file = message.file.empty() ? command.file : message.file;
   NameId id = facts.names.intern(pathFromRoot(file, command.directory, options.root));
   facts.diagnostics.push_back({error, {id, message.line, message.column}, text});
 }
@@ -193,12 +192,13 @@ void checkMisspelt(const UnitRun &run, const CompileCommand &command) {
   for (const ParseMessage &message : run.diagnostics.unknownAttributes()) {
     llvm::StringRef name = llvm::StringRef(message.text).split('\'').second.split('\'').first;
     llvm::StringRef bare = name.contains("::") ? name.rsplit("::").second : name;
-    for (llvm::StringRef ours : {"QueueStage", "ScheduleStage", "Scheduler", "queue_stage",
-                                 "schedule_stage", "scheduler"})
-      if (name.starts_with("stingy::") || (bare.size() > 4 && bare.edit_distance(ours, true, 2) <= 2)) {
+    for (llvm::StringRef ours :
+         {"QueueStage", "ScheduleStage", "Scheduler", "queue_stage", "schedule_stage", "scheduler"})
+      if (name.starts_with("stingy::") ||
+          (bare.size() > 4 && bare.edit_distance(ours, true, 2) <= 2)) {
         addDiagnostic(run.facts, message, command, run.options, true,
-                      fmt::format("there is no construct \"{}\"; the constructs are: {}", name.str(),
-                                  allRoleNames()));
+                      fmt::format("there is no construct \"{}\"; the constructs are: {}",
+                                  name.str(), allRoleNames()));
         break;
       }
   }
@@ -212,7 +212,8 @@ void reportUnit(UnitRun &run, const CompileCommand &command, bool survived) {
   if (!survived)
     addDiagnostic(run.facts, {}, command, run.options, false, "the parser crashed on this unit");
   bool parsed = survived && errors.empty() && !run.facts.targetTriple.empty();
-  NameId file = run.facts.names.intern(pathFromRoot(command.file, command.directory, run.options.root));
+  NameId file =
+      run.facts.names.intern(pathFromRoot(command.file, command.directory, run.options.root));
   run.facts.units.push_back({file, parsed, static_cast<unsigned>(errors.size())});
 }
 

@@ -3,8 +3,8 @@
 //   compile command ──parse──▶ AST ──FactVisitor──▶ functions, calls, flows, sites, globals
 //                          └──code generation, or the build's own .su files──▶ frames
 //
-// A unit that does not parse is not dropped: what could be read is read, UnitFact::parsed is false, and its
-// functions have no frame.
+// A unit that does not parse is not dropped: what could be read is read, UnitFact::parsed is false,
+// and its functions have no frame.
 #pragma once
 
 #include "model/facts.h"

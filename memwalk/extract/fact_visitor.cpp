@@ -12,8 +12,8 @@ namespace stingy {
 using namespace clang;
 
 FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions &options)
-    : context_(context), facts_(facts), options_(options), names_(context, facts.names, options.root),
-      flow_(names_, facts.flows) {}
+    : context_(context), facts_(facts), options_(options),
+      names_(context, facts.names, options.root), flow_(names_, facts.flows) {}
 
 bool FactVisitor::TraverseDecl(Decl *decl) {
   auto *function = dyn_cast_or_null<FunctionDecl>(decl);
@@ -130,8 +130,10 @@ void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
 /// Every instance of the record that a "T" points to is a request of its own.
 NameId FactVisitor::requestType(const FunctionDecl *function, const std::vector<Role> &roles) {
   for (const Role &role : roles)
-    if (auto position = role.parameter(LabelMeaning::Request); position && *position < function->getNumParams())
-      if (const RecordDecl *record = function->getParamDecl(*position)->getType()->getPointeeType()->getAsRecordDecl())
+    if (auto position = role.parameter(LabelMeaning::Request);
+        position && *position < function->getNumParams())
+      if (const RecordDecl *record =
+              function->getParamDecl(*position)->getType()->getPointeeType()->getAsRecordDecl())
         return names_.intern(recordName(record));
   return NoName;
 }
@@ -161,8 +163,8 @@ bool FactVisitor::VisitVarDecl(VarDecl *variable) {
     display = body_.function->getNameAsString() + "." + display;
   global.display = names_.intern(display);
   global.location = names_.place(variable->getLocation());
-  global.bytes = static_cast<std::uint64_t>(
-      context_.getTypeSizeInChars(variable->getType()).getQuantity());
+  global.bytes =
+      static_cast<std::uint64_t>(context_.getTypeSizeInChars(variable->getType()).getQuantity());
   if (variable->getTLSKind() != VarDecl::TLS_None)
     global.section = Section::ThreadLocal;
   else if (context_.getBaseElementType(variable->getType()).isConstQualified())
@@ -242,7 +244,8 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
   fact.caller = body_.name;
   fact.location = names_.place(call->getExprLoc());
   if (callee) {
-    // The compiler expands it in place: no call, no frame. Library functions that it also knows stay calls.
+    // The compiler expands it in place: no call, no frame. Library functions that it also knows
+    // stay calls.
     if (unsigned builtin = callee->getBuiltinID();
         builtin != 0 && !context_.BuiltinInfo.isPredefinedLibFunction(builtin)) {
       addBuiltin(call, builtin);
@@ -308,7 +311,8 @@ void FactVisitor::addSites(const CallExpr *call, const FunctionFact &callee, Cal
       setPosition(controlFlow().whereFreed(call, freed), fact);
     noteFile(call->getBeginLoc());
   }
-  // A call that both frees and allocates (realloc) moves the object: the pool cannot do that for it.
+  // A call that both frees and allocates (realloc) moves the object: the pool cannot do that for
+  // it.
   if (fact.sites.size() > 1)
     for (SiteFact &site : fact.sites)
       if (site.edit.whyNot.empty())

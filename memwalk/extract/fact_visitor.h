@@ -1,4 +1,5 @@
-// The walk over one unit's AST. It reports facts; what they mean is decided elsewhere (link, analyze).
+// The walk over one unit's AST. It reports facts; what they mean is decided elsewhere (link,
+// analyze).
 #pragma once
 
 #include "extract/address_flow.h"
@@ -81,7 +82,7 @@ private:
   Body body_;
   llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;
   std::vector<std::string> backendNames_;
-  std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
+  std::set<const clang::Expr *> called_;   // callee expressions: not a use of the address
   std::set<const clang::CallExpr *> seen_; // an initialiser's two forms share their calls
   std::set<std::string> sidecarNames_;
   std::set<DiagnosticFact> diagnosed_;

@@ -55,8 +55,10 @@ void reportWholeFrames(CompilerInstance &compiler) {
   compiler.getCodeGenOpts().DisableRedZone = true;
   DiagnosticsEngine &diagnostics = compiler.getDiagnostics();
   diagnostics.setIgnoreAllWarnings(false);
-  diagnostics.setSeverity(diag::warn_fe_frame_larger_than, diag::Severity::Warning, SourceLocation());
-  diagnostics.setSeverity(diag::warn_unknown_attribute_ignored, diag::Severity::Warning, SourceLocation());
+  diagnostics.setSeverity(diag::warn_fe_frame_larger_than, diag::Severity::Warning,
+                          SourceLocation());
+  diagnostics.setSeverity(diag::warn_unknown_attribute_ignored, diag::Severity::Warning,
+                          SourceLocation());
 }
 
 void keepArgumentsInFrame() {

@@ -1,7 +1,8 @@
-// Stack frames by code generation in the process: the unit's own options, the machine code thrown away.
+// Stack frames by code generation in the process: the unit's own options, the machine code thrown
+// away.
 //
-// The backend reports each frame above a limit of 0 bytes as a diagnostic; a function that it does not report
-// has none, or was inlined into its callers, whose frames then hold it.
+// The backend reports each frame above a limit of 0 bytes as a diagnostic; a function that it does
+// not report has none, or was inlined into its callers, whose frames then hold it.
 #pragma once
 
 #include "extract/stack_usage_file.h"
@@ -23,7 +24,8 @@ struct ParseMessage {
 /// Takes a unit's diagnostics: frames from the backend, errors of the parse.
 class FrameCollector : public clang::DiagnosticConsumer {
 public:
-  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic &info) override;
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level,
+                        const clang::Diagnostic &info) override;
 
   const MeasuredFrames &frames() const { return frames_; }
   const std::vector<ParseMessage> &errors() const { return errors_; }
@@ -37,8 +39,8 @@ private:
   std::vector<ParseMessage> errors_, unknownAttributes_;
 };
 
-/// Makes the backend report every frame, whatever warnings the command line turns off, and whole: what a leaf
-/// function keeps in the red zone below the stack pointer counts.
+/// Makes the backend report every frame, whatever warnings the command line turns off, and whole:
+/// what a leaf function keeps in the red zone below the stack pointer counts.
 void reportWholeFrames(clang::CompilerInstance &compiler);
 
 /// Makes the backend count the arguments that a call passes on the stack, instead of pushing them.

@@ -30,7 +30,8 @@ static std::optional<NullTest> testOf(const Expr *tested, bool nonNullWhenTrue) 
 
 std::optional<NullTest> nullTest(const Expr *condition, ASTContext &context) {
   const Expr *bare = condition->IgnoreParenImpCasts();
-  if (const auto *negation = dyn_cast<UnaryOperator>(bare); negation && negation->getOpcode() == UO_LNot) {
+  if (const auto *negation = dyn_cast<UnaryOperator>(bare);
+      negation && negation->getOpcode() == UO_LNot) {
     auto inner = nullTest(negation->getSubExpr(), context);
     if (inner)
       inner->nonNullWhenTrue = !inner->nonNullWhenTrue;

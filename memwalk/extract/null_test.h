@@ -11,7 +11,8 @@ struct NullTest {
   bool nonNullWhenTrue;
 };
 
-/// `p`, `!p`, `p == NULL`, `NULL != p`, also with an assignment for p. Nothing for other conditions.
+/// `p`, `!p`, `p == NULL`, `NULL != p`, also with an assignment for p. Nothing for other
+/// conditions.
 std::optional<NullTest> nullTest(const clang::Expr *condition, clang::ASTContext &context);
 
 /// The same expression, as far as its form tells.

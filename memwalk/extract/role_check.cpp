@@ -37,8 +37,9 @@ Result<Role> roleFromAttribute(const AnnotateAttr &attribute) {
 std::string mismatch(LabelMeaning meaning, QualType type) {
   switch (meaning) {
   case LabelMeaning::Stage:
-    return type->isFunctionPointerType() || type->isMemberFunctionPointerType() ? ""
-                                                                               : "a function pointer";
+    return type->isFunctionPointerType() || type->isMemberFunctionPointerType()
+               ? ""
+               : "a function pointer";
   case LabelMeaning::Request:
   case LabelMeaning::Object:
     return type->isPointerType() || type->isReferenceType() ? "" : "a pointer";
@@ -66,8 +67,8 @@ Status checkParameter(const Role &role, unsigned position, const FunctionDecl *f
 Status checkAgainst(const Role &role, const FunctionDecl *function) {
   if (role.labels.size() > function->getNumParams() &&
       !(function->getNumParams() == 0 && role.labels == std::vector<std::string>{""}))
-    return Error{fmt::format("{} gives {} labels to {}, which has {} parameters", toString(role.kind),
-                             role.labels.size(), function->getNameAsString(),
+    return Error{fmt::format("{} gives {} labels to {}, which has {} parameters",
+                             toString(role.kind), role.labels.size(), function->getNameAsString(),
                              function->getNumParams()),
                  "give one label for each parameter, in order; \"\" skips one"};
   if (role.kind == RoleKind::Malloc && !function->getReturnType()->isPointerType())
@@ -80,7 +81,8 @@ Status checkAgainst(const Role &role, const FunctionDecl *function) {
   return Done{};
 }
 
-void keep(const Role &role, const FunctionDecl *function, SourceLocation where, DeclaredRoles &found) {
+void keep(const Role &role, const FunctionDecl *function, SourceLocation where,
+          DeclaredRoles &found) {
   if (std::find(found.roles.begin(), found.roles.end(), role) != found.roles.end())
     return;
   if (auto good = checkAgainst(role, function))

@@ -1,4 +1,5 @@
-// Roles of a declaration: read from its attributes and the sidecar, and checked against its parameters.
+// Roles of a declaration: read from its attributes and the sidecar, and checked against its
+// parameters.
 #pragma once
 
 #include "model/facts.h"

@@ -17,7 +17,8 @@ std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
   return (ByteBound::exact(a) + ByteBound::exact(b)).bytes;
 }
 
-/// "parse.constprop.0" is a clone of "parse": the dearest counts. "parse.part.0" is a piece that parse calls.
+/// "parse.constprop.0" is a clone of "parse": the dearest counts. "parse.part.0" is a piece that
+/// parse calls.
 std::string baseName(const std::string &name) { return name.substr(0, name.find('.')); }
 
 void addClone(MeasuredFrames &frames, const std::string &name, const MeasuredFrame &frame) {

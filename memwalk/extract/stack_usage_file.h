@@ -17,11 +17,12 @@ struct MeasuredFrame {
 /// Function's assembler name (or plain name) -> frame.
 using MeasuredFrames = std::map<std::string, MeasuredFrame>;
 
-/// The unit's .su file beside its object file: nothing when the build has none or it is older than the source.
+/// The unit's .su file beside its object file: nothing when the build has none or it is older than
+/// the source.
 std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command);
 
-/// `text` as gcc writes it: "file.c:12:6:name<TAB>bytes<TAB>static|dynamic|dynamic,bounded". Lines of another
-/// form are skipped. `returnAddressBytes` is added to each figure.
+/// `text` as gcc writes it: "file.c:12:6:name<TAB>bytes<TAB>static|dynamic|dynamic,bounded". Lines
+/// of another form are skipped. `returnAddressBytes` is added to each figure.
 MeasuredFrames parseStackUsage(const std::string &text, std::uint64_t returnAddressBytes);
 
 } // namespace stingy

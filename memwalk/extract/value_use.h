@@ -6,8 +6,8 @@
 
 namespace stingy {
 
-/// True where the language converts a `void *` by itself (C: stored, passed, returned, compared, tested) or the
-/// code casts it. False where the type counts: `f()->field`, `*f()`, `f() + 1`.
+/// True where the language converts a `void *` by itself (C: stored, passed, returned, compared,
+/// tested) or the code casts it. False where the type counts: `f()->field`, `*f()`, `f() + 1`.
 bool mayBeVoidPointer(const clang::Expr *expr, const clang::ParentMap &parents, bool cplusplus);
 
 /// The value goes nowhere: an expression of type void would do in its place.

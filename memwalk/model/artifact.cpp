@@ -15,10 +15,11 @@ Status checkVersion(const json &envelope, const std::string &origin) {
   std::string version = envelope.value("schema_version", "");
   if (std::sscanf(version.c_str(), "%d.%d", &major, &minor) == 2 && major == SchemaMajor)
     return Done{};
-  return Error{fmt::format("{}: schema version \"{}\" was written by {}; this is {}, which reads {}.x",
-                           origin, version, envelope.value("producer", "an unknown tool"), producer(),
-                           SchemaMajor),
-               "write the file again with the same release of the tools"};
+  return Error{
+      fmt::format("{}: schema version \"{}\" was written by {}; this is {}, which reads {}.x",
+                  origin, version, envelope.value("producer", "an unknown tool"), producer(),
+                  SchemaMajor),
+      "write the file again with the same release of the tools"};
 }
 
 } // namespace

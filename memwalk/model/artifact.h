@@ -1,7 +1,7 @@
 // The envelope of every artifact: {kind, schema_version, producer, target_triple, body}.
 //
-// Sorted keys, no timestamps, no absolute paths: the same input gives the same bytes. A reader refuses another
-// kind and an unknown major version, and names both.
+// Sorted keys, no timestamps, no absolute paths: the same input gives the same bytes. A reader
+// refuses another kind and an unknown major version, and names both.
 #pragma once
 
 #include "model/result.h"

@@ -14,19 +14,25 @@ std::uint64_t saturatingAdd(std::uint64_t a, std::uint64_t b) {
 
 std::uint64_t saturatingMultiply(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
-  return __builtin_mul_overflow(a, b, &product) ? std::numeric_limits<std::uint64_t>::max() : product;
+  return __builtin_mul_overflow(a, b, &product) ? std::numeric_limits<std::uint64_t>::max()
+                                                : product;
 }
 
 } // namespace
 
-ByteBound ByteBound::exact(std::uint64_t bytes, Provenance p) { return {BoundKind::Exact, bytes, p}; }
-ByteBound ByteBound::atMost(std::uint64_t bytes, Provenance p) { return {BoundKind::AtMost, bytes, p}; }
+ByteBound ByteBound::exact(std::uint64_t bytes, Provenance p) {
+  return {BoundKind::Exact, bytes, p};
+}
+ByteBound ByteBound::atMost(std::uint64_t bytes, Provenance p) {
+  return {BoundKind::AtMost, bytes, p};
+}
 ByteBound ByteBound::unbounded(std::uint64_t known, Provenance p) {
   return {BoundKind::Unbounded, known, p};
 }
 
 ByteBound operator+(const ByteBound &a, const ByteBound &b) {
-  return {std::max(a.kind, b.kind), saturatingAdd(a.bytes, b.bytes), std::max(a.provenance, b.provenance)};
+  return {std::max(a.kind, b.kind), saturatingAdd(a.bytes, b.bytes),
+          std::max(a.provenance, b.provenance)};
 }
 
 ByteBound operator*(const ByteBound &a, std::uint64_t count) {

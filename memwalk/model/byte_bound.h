@@ -1,7 +1,7 @@
 // ByteBound: what is known of a number of bytes. Never a bare number.
 //
-// An unbounded bound keeps the part that is known, so that a report can print ">= 846 B", but no arithmetic
-// turns it back into a definite number. Addition saturates.
+// An unbounded bound keeps the part that is known, so that a report can print ">= 846 B", but no
+// arithmetic turns it back into a definite number. Addition saturates.
 #pragma once
 
 #include <cstdint>

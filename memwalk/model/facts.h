@@ -1,13 +1,16 @@
 // Facts: what one translation unit says, local and direct. Nothing here is inferred.
 //
-//   source --extract--> Facts (one per unit) --link--> Facts (the program: names unified, duplicates merged)
+//   source --extract--> Facts (one per unit) --link--> Facts (the program: names unified,
+//   duplicates merged)
 //
-// Entities are named by Clang USR; where linkage is internal the file of the definition is appended, so that
-// two units' `static` functions stay two, and one header's `static inline` is one.
+// Entities are named by Clang USR; where linkage is internal the file of the definition is
+// appended, so that two units' `static` functions stay two, and one header's `static inline` is
+// one.
 //
-// Address flow is field-based: a *node* stands for all places that one declaration describes (a variable, a
-// field in every instance of its struct, a parameter, a result). A function's node is its own name; a pointer
-// and what it points to share a node. `FlowFact{from, to}` says that an address in `from` may come to be in `to`.
+// Address flow is field-based: a *node* stands for all places that one declaration describes (a
+// variable, a field in every instance of its struct, a parameter, a result). A function's node is
+// its own name; a pointer and what it points to share a node. `FlowFact{from, to}` says that an
+// address in `from` may come to be in `to`.
 #pragma once
 
 #include "model/byte_bound.h"
@@ -36,30 +39,33 @@ struct FunctionFact {
   /// Stack bytes of one activation, the return address included. Meaningful when `defined`.
   ByteBound frame = ByteBound::unbounded();
   bool dynamicFrame = false; // alloca or variable-length array
-  /// Control flow: the blocks that may follow each block. Block 0 is the exit, the last one the entry; a block
-  /// that ends in a noreturn call has no successor. Empty: not known, or the function calls nothing.
+  /// Control flow: the blocks that may follow each block. Block 0 is the exit, the last one the
+  /// entry; a block that ends in a noreturn call has no successor. Empty: not known, or the
+  /// function calls nothing.
   std::vector<std::vector<std::uint32_t>> successors;
   NameId requestType = NoName; // identity of the record that a "T" parameter points to
 };
 
 /// How an allocation's size is known and how the object is told from others.
 struct ObjectFact {
-  NameId identity = NoName; // "struct http_conn", "http_conn.headers", "handler.buffer"; none: not known
-  NameId type = NoName;     // the record or element type, as spelled
+  NameId identity =
+      NoName; // "struct http_conn", "http_conn.headers", "handler.buffer"; none: not known
+  NameId type = NoName; // the record or element type, as spelled
   bool isRecord = false;
-  std::vector<NameId> prefixes; // identities of its first member, that member's first member, ...: a
-                                // pointer to one of them may be this object's
+  std::vector<NameId> prefixes; // identities of its first member, that member's first member, ...:
+                                // a pointer to one of them may be this object's
   ByteBound size = ByteBound::unbounded(); // of one allocation; unused at a free
 };
 
 /// Where an allocation or a free can be edited.
 struct EditFact {
-  ByteSpan call;          // the whole call expression
-  std::string sizeText;   // how to spell the size in bytes at this place
+  ByteSpan call;           // the whole call expression
+  std::string sizeText;    // how to spell the size in bytes at this place
   std::string pointerText; // how to spell the freed pointer
-  bool zeroed = false;    // the memory is expected to be zero (calloc)
-  bool rewritten = false; // it is what a spill of rewritten code runs: there is nothing left to edit
-  std::string whyNot;     // why it cannot be edited; empty: it can
+  bool zeroed = false;     // the memory is expected to be zero (calloc)
+  bool rewritten =
+      false;          // it is what a spill of rewritten code runs: there is nothing left to edit
+  std::string whyNot; // why it cannot be edited; empty: it can
 };
 
 struct SiteFact {
@@ -70,15 +76,16 @@ struct SiteFact {
 
 struct CallFact {
   NameId caller = NoName;
-  NameId callee = NoName;  // the function, when the call is direct
-  NameId through = NoName; // the flow node that holds the callee, when it is not; none: unknown expression
+  NameId callee = NoName; // the function, when the call is direct
+  NameId through =
+      NoName; // the flow node that holds the callee, when it is not; none: unknown expression
   NameId signature = NoName; // of an indirect call
   NameId result = NoName;    // flow node of an indirect call's value
   Location location;
   std::vector<NameId> arguments; // flow nodes; NoName for what carries no address
-  /// Where in the caller's control flow it takes effect: the block, and the place among the calls of that block.
-  /// `if (p) free(p);` takes effect before the test, as p holds nothing where it is null; `if (!(p = malloc(n)))`
-  /// on the branch on which it has succeeded.
+  /// Where in the caller's control flow it takes effect: the block, and the place among the calls
+  /// of that block. `if (p) free(p);` takes effect before the test, as p holds nothing where it is
+  /// null; `if (!(p = malloc(n)))` on the branch on which it has succeeded.
   std::uint32_t block = 0, order = 0;
   std::vector<SiteFact> sites; // the call as an allocation, a free, or (realloc) both
 };
@@ -139,7 +146,7 @@ struct Facts {
   std::vector<UnknownFact> unknowns;
   std::vector<DiagnosticFact> diagnostics;
   std::map<std::string, std::string> files; // path -> digest, of every file that holds a site
-  std::vector<std::string> sidecarNames;    // functions named by the sidecar that this unit declares
+  std::vector<std::string> sidecarNames; // functions named by the sidecar that this unit declares
 };
 
 constexpr const char *FactsKind = "stingy.facts";     // one unit

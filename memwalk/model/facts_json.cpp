@@ -244,7 +244,8 @@ private:
   static void readGraph(const JsonCursor &from, std::vector<std::vector<std::uint32_t>> &graph) {
     from.each([&](const JsonCursor &block) {
       auto &successors = graph.emplace_back();
-      block.each([&](const JsonCursor &next) { successors.push_back(next.number<std::uint32_t>()); });
+      block.each(
+          [&](const JsonCursor &next) { successors.push_back(next.number<std::uint32_t>()); });
     });
     for (const auto &successors : graph)
       for (std::uint32_t next : successors)

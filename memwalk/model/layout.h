@@ -2,8 +2,8 @@
 //
 //   low slab | cache slab: stack, globals, pools, spare | high slab
 //
-// Every byte of the cache slab belongs to exactly one region: the regions are contiguous, ascending, and their
-// sum is the cache slab.
+// Every byte of the cache slab belongs to exactly one region: the regions are contiguous,
+// ascending, and their sum is the cache slab.
 #pragma once
 
 #include "model/artifact.h"
@@ -31,7 +31,8 @@ struct Region {
   std::uint64_t offset = 0, bytes = 0;
 };
 
-/// A pool: slots of one stride in the cache slab and more in the high slab, for objects that share them.
+/// A pool: slots of one stride in the cache slab and more in the high slab, for objects that share
+/// them.
 struct Pool {
   std::uint64_t strideBytes = 0;
   std::uint64_t offset = 0, slots = 0;         // in the cache slab

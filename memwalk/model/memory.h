@@ -1,4 +1,5 @@
-// Memory: what memwalk says of a program (memory.json). Names are spelled out; nothing refers to a table.
+// Memory: what memwalk says of a program (memory.json). Names are spelled out; nothing refers to a
+// table.
 #pragma once
 
 #include "model/artifact.h"
@@ -34,13 +35,13 @@ struct QueueEdge {
 struct Stage {
   std::string name;
   Place place;
-  bool entry = false;      // queued or run by the scheduler on a fresh request
-  unsigned functions = 0;  // nf: defined functions reachable, itself included
-  unsigned externals = 0;  // functions reachable that have no body in the program
-  ByteBound stack;         // sc
+  bool entry = false;                // queued or run by the scheduler on a fresh request
+  unsigned functions = 0;            // nf: defined functions reachable, itself included
+  unsigned externals = 0;            // functions reachable that have no body in the program
+  ByteBound stack;                   // sc
   std::vector<StackFrame> stackPath; // the deepest chain, outermost first
   std::vector<std::string> allocates, frees, alwaysFrees, live; // object names, sorted
-  ByteBound perRequest;    // bytes of the live objects
+  ByteBound perRequest;                                         // bytes of the live objects
   std::vector<QueueEdge> queues;
 };
 
@@ -56,10 +57,10 @@ struct Object {
   std::string identifier; // a C identifier, unique in the program
   std::string type;
   bool isRecord = false;
-  ByteBound size;         // of one instance
+  ByteBound size; // of one instance
   InstanceBound instances;
   std::vector<Place> allocatedAt, freedAt;
-  bool poolable = false;  // every allocation and free of it can be edited, and its size is known
+  bool poolable = false; // every allocation and free of it can be edited, and its size is known
   std::string whyNot;
 };
 
@@ -80,7 +81,8 @@ struct Site {
   std::string sizeText, pointerText;
   bool zeroed = false;
   bool perRequest = false; // an allocation reachable from a stage
-  bool rewritten = false;  // the call is what a spill of rewritten code runs: there is nothing left to edit
+  bool rewritten =
+      false; // the call is what a spill of rewritten code runs: there is nothing left to edit
   bool editable = false;
   std::string whyNot;
 };
@@ -116,12 +118,12 @@ struct Unit {
 struct Memory {
   std::string program;
   std::string targetTriple;
-  std::vector<Stage> stages;   // sorted by name
-  std::vector<QueueCall> queueCalls; // sorted by place
-  std::vector<Object> objects; // sorted by name
+  std::vector<Stage> stages;                                  // sorted by name
+  std::vector<QueueCall> queueCalls;                          // sorted by place
+  std::vector<Object> objects;                                // sorted by name
   std::vector<std::pair<std::string, std::string>> exclusive; // never alive together
-  ByteBound perRequest;        // the dearest stage's live objects
-  ByteBound stack;             // the deepest stage
+  ByteBound perRequest;                                       // the dearest stage's live objects
+  ByteBound stack;                                            // the deepest stage
   Globals globals;
   std::vector<Site> sites;
   std::map<std::string, std::string> files; // path -> digest, of every file with a site

@@ -1,7 +1,8 @@
 // Interned names: every entity, path and flow node of a fact set is one 32-bit NameId.
 //
-// Id 0 is the empty name and means "none". Ids are dense and depend on the order of interning, so they never
-// leave the process: an artifact writes the sorted names and refers to them by their rank.
+// Id 0 is the empty name and means "none". Ids are dense and depend on the order of interning, so
+// they never leave the process: an artifact writes the sorted names and refers to them by their
+// rank.
 #pragma once
 
 #include <cstdint>

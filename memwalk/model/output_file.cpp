@@ -31,11 +31,12 @@ bool writeAll(int descriptor, std::string_view content) {
 
 /// The new file keeps the permissions of the one that it replaces.
 mode_t modeFor(const std::string &path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0644;
 }
 
-Status writeBeside(const std::string &path, const std::string &temporary, std::string_view content) {
+Status writeBeside(const std::string &path, const std::string &temporary,
+                   std::string_view content) {
   int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0)
     return failure("write", path, "check that the folder exists and may be written");
@@ -83,7 +84,8 @@ Result<bool> writeFile(const std::string &path, std::string_view content) {
                  "check that the folder may be written"};
   // The rename would replace a file whose owner forbids writing.
   if (::access(target.c_str(), W_OK) != 0 && errno != ENOENT)
-    return failure("write", path, "make the file writable, check it out for editing, or write elsewhere");
+    return failure("write", path,
+                   "make the file writable, check it out for editing, or write elsewhere");
   errno = 0;
   auto written =
       writeBeside(target.string(), fmt::format("{}.{}.tmp", target.string(), ::getpid()), content);

@@ -1,5 +1,6 @@
-// Files read and written whole. An output is written beside its place and renamed, and only when its content
-// changed: nobody ever sees half an artifact, and a build system sees no change where there is none.
+// Files read and written whole. An output is written beside its place and renamed, and only when
+// its content changed: nobody ever sees half an artifact, and a build system sees no change where
+// there is none.
 #pragma once
 
 #include "model/result.h"

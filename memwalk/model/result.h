@@ -1,4 +1,5 @@
-// Result<T>: a value, or an Error that carries its context in layers, outermost first, and the remedy.
+// Result<T>: a value, or an Error that carries its context in layers, outermost first, and the
+// remedy.
 #pragma once
 
 #include <string>
@@ -14,7 +15,9 @@ struct Error {
   std::string remedy;
 
   /// The same error seen from one layer further out.
-  Error within(const std::string &context) && { return {context + ": " + message, std::move(remedy)}; }
+  Error within(const std::string &context) && {
+    return {context + ": " + message, std::move(remedy)};
+  }
   std::string text() const { return remedy.empty() ? message : message + "; " + remedy; }
 };
 

@@ -1,7 +1,7 @@
 // Roles: what an annotation says of a function (paper, Figure 2).
 //
-// Labels name the parameters by position. Which labels a role takes, and what they must be put on, is the
-// table in role.cpp; the check against a declaration is extract's.
+// Labels name the parameters by position. Which labels a role takes, and what they must be put on,
+// is the table in role.cpp; the check against a declaration is extract's.
 #pragma once
 
 #include "model/result.h"
@@ -37,7 +37,8 @@ std::string labelsOf(RoleKind kind);
 /// All construct names, for messages about a misspelt one.
 std::string allRoleNames();
 
-/// Checks what can be checked without a declaration: known labels, none twice, S present on QueueStage.
+/// Checks what can be checked without a declaration: known labels, none twice, S present on
+/// QueueStage.
 Status checkLabels(const Role &role);
 
 } // namespace stingy

@@ -81,8 +81,9 @@ Status Sidecar::merge(const Sidecar &other) {
   for (const auto &[function, roles] : other.functions) {
     auto [entry, isNew] = functions.emplace(function, roles);
     if (!isNew && entry->second != roles)
-      return Error{fmt::format("{} contradicts {} about function {}", other.origin, origin, function),
-                   "remove one of the two entries"};
+      return Error{
+          fmt::format("{} contradicts {} about function {}", other.origin, origin, function),
+          "remove one of the two entries"};
   }
   return Done{};
 }
@@ -101,7 +102,8 @@ Result<Sidecar> parseSidecar(const std::string &text, const std::string &origin)
     }
     return sidecar;
   } catch (const json::exception &problem) {
-    return Error{fmt::format("{}: {}", origin, problem.what()), "see docs/annotations.md for the form"};
+    return Error{fmt::format("{}: {}", origin, problem.what()),
+                 "see docs/annotations.md for the form"};
   }
 }
 

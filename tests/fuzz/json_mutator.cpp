@@ -1,4 +1,5 @@
-// Mutates JSON as JSON: random bytes would mostly break its syntax, and never reach what the readers check.
+// Mutates JSON as JSON: random bytes would mostly break its syntax, and never reach what the
+// readers check.
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
@@ -21,14 +22,40 @@ void collect(json &value, std::vector<json *> &nodes) {
 }
 
 json strangeValue(Random &random) {
-  static const json values = {nullptr, true, false, 0, 1, 2, 63, 64, 65, -1, 1.5, 1e108, "", "a",
-                              "exact", "at_most", "unbounded", "malloc", "free", "Malloc", "Free",
-                              65536, 4294967295U, 4294967296U, 9223372036854775807U, 18446744073709551615U,
-                              json::array(), json::object()};
+  static const json values = {nullptr,
+                              true,
+                              false,
+                              0,
+                              1,
+                              2,
+                              63,
+                              64,
+                              65,
+                              -1,
+                              1.5,
+                              1e108,
+                              "",
+                              "a",
+                              "exact",
+                              "at_most",
+                              "unbounded",
+                              "malloc",
+                              "free",
+                              "Malloc",
+                              "Free",
+                              65536,
+                              4294967295U,
+                              4294967296U,
+                              9223372036854775807U,
+                              18446744073709551615U,
+                              json::array(),
+                              json::object()};
   return values[random() % values.size()];
 }
 
-json &pick(const std::vector<json *> &nodes, Random &random) { return *nodes[random() % nodes.size()]; }
+json &pick(const std::vector<json *> &nodes, Random &random) {
+  return *nodes[random() % nodes.size()];
+}
 
 void removeOne(json &value, Random &random) {
   if (value.is_array() && !value.empty())
@@ -69,8 +96,8 @@ void mutate(json &document, Random &random) {
 
 } // namespace
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t size, std::size_t room,
-                                               unsigned seed) {
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t size,
+                                               std::size_t room, unsigned seed) {
   Random random(seed);
   json document = json::parse(data, data + size, nullptr, false);
   if (document.is_discarded() || random() % 8 == 0)

@@ -1,8 +1,9 @@
 // Fuzzes every reader of files that come from elsewhere: artifacts, sidecars, manifests, .su files.
 //
-// The text itself says who reads it: an artifact by its kind, other JSON as a sidecar, the rest as stack usage.
-// Beyond memory errors it asserts that what a reader accepts is written and read back the same, and that the steps
-// behind the reader end well on it: what a reader lets through is safe to work with.
+// The text itself says who reads it: an artifact by its kind, other JSON as a sidecar, the rest as
+// stack usage. Beyond memory errors it asserts that what a reader accepts is written and read back
+// the same, and that the steps behind the reader end well on it: what a reader lets through is safe
+// to work with.
 #include "analyze/analyze.h"
 #include "emit/emit.h"
 #include "extract/stack_usage_file.h"
@@ -37,9 +38,11 @@ std::string written(const Manifest &manifest) { return serialize(toArtifact(mani
 template <typename Model>
 using Reader = Result<Model> (*)(const Artifact &artifact, const std::string &origin);
 
-/// What was read and written reads and writes the same again. The reader refuses it, or `use` is given it.
+/// What was read and written reads and writes the same again. The reader refuses it, or `use` is
+/// given it.
 template <typename Model, typename Use>
-void check(const std::string &text, const char *kind, const char *writtenAs, Reader<Model> read, Use use) {
+void check(const std::string &text, const char *kind, const char *writtenAs, Reader<Model> read,
+           Use use) {
   auto artifact = parseArtifact(text, kind, "input");
   if (!artifact)
     return;

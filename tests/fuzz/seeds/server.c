@@ -1,17 +1,35 @@
 /* A server whose artifacts have something in every list: seeds of the fuzzers. */
 #include <stdlib.h>
-#include <string.h>
 #include <stingy/annotations.h>
-struct base { int kind; };
-struct head { struct base base; char text[100]; };
-struct body { char bytes[2000]; };
-struct odd { int value; };
-struct request { struct head *head; struct body *body; struct odd *odd; char *name; int n; };
+#include <string.h>
+struct base {
+  int kind;
+};
+struct head {
+  struct base base;
+  char text[100];
+};
+struct body {
+  char bytes[2000];
+};
+struct odd {
+  int value;
+};
+struct request {
+  struct head *head;
+  struct body *body;
+  struct odd *odd;
+  char *name;
+  int n;
+};
 typedef void stage(struct request *);
 static stage *next;
 static const char table[64] = {1};
 void queue(struct request *r, stage *s) STINGY_QUEUE_STAGE("T", "S");
-void queue(struct request *r, stage *s) { (void)r; next = s; }
+void queue(struct request *r, stage *s) {
+  (void)r;
+  next = s;
+}
 extern int outside(const char *text);
 static int deep(int n) { return n ? deep(n - 1) + 1 : 0; }
 static void end(struct request *r) {
