@@ -21,7 +21,8 @@ bool QueueFunctions::derive() {
     for (FunctionId target : flow_.targets[id].functions)
       for (unsigned parameter : stageParameters(target))
         if (auto own = ownParameter(id, parameter))
-          grown |= parameters_[*program_.callerOf(id)].insert(*own);
+          if (auto caller = program_.callerOf(id))
+            grown |= parameters_[*caller].insert(*own);
   return grown;
 }
 

@@ -106,10 +106,10 @@ bool ControlFlow::testsValueOf(const CallExpr *call, const CFGBlock &block,
 FlowPosition ControlFlow::whereAllocated(const CallExpr *call) const {
   Place place = places_.lookup(call);
   auto test = place.block ? testAtEnd(*place.block, context_) : std::nullopt;
-  const CFGBlock *branch = test ? nonNullBranch(*place.block, *test) : nullptr;
-  if (!branch || !testsValueOf(call, *place.block, test->pointer))
+  if (!test || !testsValueOf(call, *place.block, test->pointer))
     return position(call);
-  return {branch->getBlockID(), 0};
+  const CFGBlock *branch = nonNullBranch(*place.block, *test);
+  return branch ? FlowPosition{branch->getBlockID(), 0} : position(call);
 }
 
 /// `statement` assigns to `target`, or declares it.
