@@ -60,6 +60,10 @@ std::vector<std::vector<std::uint32_t>> ControlFlow::successors() const {
   return all;
 }
 
+bool ControlFlow::holds(const Stmt *statement) const {
+  return places_.lookup(statement).block != nullptr;
+}
+
 FlowPosition ControlFlow::position(const Stmt *statement) const {
   Place place = places_.lookup(statement);
   return place.block ? FlowPosition{place.block->getBlockID(), place.order} : FlowPosition{};

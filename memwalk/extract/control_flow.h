@@ -22,6 +22,8 @@ public:
   /// As FunctionFact::successors; empty where the control flow cannot be built.
   std::vector<std::vector<std::uint32_t>> successors() const;
 
+  /// Whether the graph holds the statement; its position means something only then.
+  bool holds(const clang::Stmt *statement) const;
   FlowPosition position(const clang::Stmt *statement) const;
   /// In the block that the function begins with: the backend counts a fixed-size alloca there as
   /// part of the frame.

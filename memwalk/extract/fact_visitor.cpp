@@ -32,7 +32,8 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_.function = function;
   body_.name = facts_.functions[functionIndex(function)].name;
   Base::TraverseDecl(function);
-  if (body_.controlFlow)
+  // A call that runs nobody knows when: then nothing may be said of the paths.
+  if (body_.controlFlow && body_.everyCallPlaced)
     facts_.functions[functionIndex(function)].successors = body_.controlFlow->successors();
   body_ = std::move(outer);
 }
@@ -259,10 +260,11 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
                                           : call->getCallee()->getType());
     fact.result = flow_.callResult(call);
   }
+  body_.everyCallPlaced &= controlFlow().holds(call);
   setPosition(controlFlow().position(call), fact);
   addArguments(call, fact);
   if (callee)
-    addSites(call, FunctionFact(facts_.functions[functionIndex(callee)]), fact);
+    addSites(call, facts_.functions[functionIndex(callee)].roles, fact);
   facts_.calls.push_back(std::move(fact));
   return true;
 }
@@ -300,8 +302,8 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
     fact.arguments.pop_back();
 }
 
-void FactVisitor::addSites(const CallExpr *call, const FunctionFact &callee, CallFact &fact) {
-  for (const Role &role : callee.roles) {
+void FactVisitor::addSites(const CallExpr *call, const std::vector<Role> &roles, CallFact &fact) {
+  for (const Role &role : roles) {
     if (role.kind != RoleKind::Malloc && role.kind != RoleKind::Free)
       continue;
     fact.sites.push_back(sites().describe(call, role));

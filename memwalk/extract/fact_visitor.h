@@ -58,6 +58,7 @@ private:
     std::unique_ptr<ControlFlow> controlFlow;
     std::unique_ptr<AllocationSites> sites;
     bool assemblySeen = false;
+    bool everyCallPlaced = true; // in the control flow
   };
 
   std::size_t functionIndex(const clang::FunctionDecl *function);
@@ -65,7 +66,7 @@ private:
   void walkBody(clang::FunctionDecl *function);
   void noteDynamicFrame();
   void addBuiltin(const clang::CallExpr *call, unsigned builtin);
-  void addSites(const clang::CallExpr *call, const FunctionFact &callee, CallFact &fact);
+  void addSites(const clang::CallExpr *call, const std::vector<Role> &roles, CallFact &fact);
   void addArguments(const clang::CallExpr *call, CallFact &fact);
   static void setPosition(FlowPosition position, CallFact &fact);
   NameId requestType(const clang::FunctionDecl *function, const std::vector<Role> &roles);
