@@ -78,12 +78,15 @@ void warnUnparsed(const Facts &facts) {
 
 int runPipeline(Options &options) {
   options.pipeline.root = absoluteRoot(options.root);
-  auto units = extractAll(options.pipeline);
+  auto sidecar = readSidecars(options.pipeline.annotations);
+  if (!sidecar)
+    return fail(sidecar.error());
+  auto units = extractAll(options.pipeline, *sidecar);
   if (!units)
     return fail(units.error());
   for (const Facts &facts : *units)
     warnUnparsed(facts);
-  if (auto good = checkSidecarsUsed(options.pipeline, *units); !good)
+  if (auto good = checkSidecarUsed(*sidecar, *units); !good)
     return fail(good.error());
   auto program = linkAll(std::move(*units));
   if (!program)
@@ -95,7 +98,10 @@ int runPipeline(Options &options) {
 int runExtract(Options &options) {
   options.pipeline.root = absoluteRoot(options.root);
   options.pipeline.files = options.inputs;
-  auto units = extractAll(options.pipeline);
+  auto sidecar = readSidecars(options.pipeline.annotations);
+  if (!sidecar)
+    return fail(sidecar.error());
+  auto units = extractAll(options.pipeline, *sidecar);
   if (!units)
     return fail(units.error());
   if (units->size() != 1)

@@ -17,20 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<Sidecar> readSidecars(const std::vector<std::string> &paths) {
-  Sidecar user;
-  for (const std::string &path : paths) {
-    auto sidecar = readSidecar(path);
-    if (!sidecar)
-      return sidecar.error();
-    if (user.origin.empty())
-      user.origin = path;
-    if (auto good = user.merge(*sidecar); !good)
-      return good.error();
-  }
-  return user;
-}
-
 /// The user's word on a library function replaces ours.
 Sidecar withLibrary(Sidecar user) {
   user.functions.insert(librarySidecar().functions.begin(), librarySidecar().functions.end());
@@ -104,12 +90,11 @@ std::string placeText(const Facts &facts, const Location &location) {
 
 Status checkAnnotations(const Facts &facts) {
   std::string text;
-  unsigned count = 0;
   for (const DiagnosticFact &diagnostic : facts.diagnostics)
-    if (diagnostic.error && ++count)
+    if (diagnostic.error)
       text += fmt::format("{}{}: error: {} [annotation]", text.empty() ? "" : "\n",
                           placeText(facts, diagnostic.location), diagnostic.message);
-  if (count == 0)
+  if (text.empty())
     return Done{};
   return Error{text, ""};
 }
@@ -124,10 +109,21 @@ bool hasRole(const Facts &facts, RoleKind kind) {
 
 } // namespace
 
-Result<std::vector<Facts>> extractAll(const PipelineOptions &options) {
-  auto sidecar = readSidecars(options.annotations);
-  if (!sidecar)
-    return sidecar.error();
+Result<Sidecar> readSidecars(const std::vector<std::string> &paths) {
+  Sidecar user;
+  for (const std::string &path : paths) {
+    auto sidecar = readSidecar(path);
+    if (!sidecar)
+      return sidecar.error();
+    if (user.origin.empty())
+      user.origin = path;
+    if (auto good = user.merge(*sidecar); !good)
+      return good.error();
+  }
+  return user;
+}
+
+Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const Sidecar &user) {
   auto commands = readCompilationDatabase(options.build);
   if (!commands)
     return commands.error();
@@ -136,19 +132,16 @@ Result<std::vector<Facts>> extractAll(const PipelineOptions &options) {
     return Error{"no C or C++ unit of the compilation database is asked for",
                  "check --files against the \"file\" entries of the database"};
   unsigned jobs = options.jobs ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  return extractInParallel(selected, {options.root, withLibrary(*sidecar)}, jobs);
+  return extractInParallel(selected, {options.root, withLibrary(user)}, jobs);
 }
 
-Status checkSidecarsUsed(const PipelineOptions &options, const std::vector<Facts> &units) {
+Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
   std::set<std::string> declared;
   for (const Facts &facts : units)
     declared.insert(facts.sidecarNames.begin(), facts.sidecarNames.end());
-  auto user = readSidecars(options.annotations);
-  if (!user)
-    return user.error();
-  for (const auto &[function, roles] : user->functions)
+  for (const auto &[function, roles] : user.functions)
     if (!declared.contains(function))
-      return Error{fmt::format("{}: no unit declares a function {}", user->origin, function),
+      return Error{fmt::format("{}: no unit declares a function {}", user.origin, function),
                    "correct the name or remove the entry"};
   return Done{};
 }

@@ -18,11 +18,14 @@ struct PipelineOptions {
   unsigned jobs = 0;                    // 0: one a core
 };
 
+/// The user's sidecars as one; two that disagree are an error.
+Result<Sidecar> readSidecars(const std::vector<std::string> &paths);
+
 /// Extracts the units; progress goes to standard error when that is a terminal.
-Result<std::vector<Facts>> extractAll(const PipelineOptions &options);
+Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const Sidecar &user);
 
 /// The sidecars name a function that no unit declares: a typing error, or code that has gone.
-Status checkSidecarsUsed(const PipelineOptions &options, const std::vector<Facts> &units);
+Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units);
 
 /// Mistakes in annotations are errors.
 Result<Facts> linkAll(std::vector<Facts> units);

@@ -172,7 +172,7 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
       found = frames.find(run.facts.names[function.display]);
     if (found == frames.end()) {
       // No frame of its own, or inlined into its callers: at most the return address.
-      function.frame = ByteBound::atMost(8, Provenance::Measured);
+      function.frame = ByteBound::atMost(ReturnAddressBytes, Provenance::Measured);
       continue;
     }
     function.frame = ByteBound::exact(found->second.bytes, Provenance::Measured);

@@ -15,8 +15,6 @@ namespace stingy {
 
 using namespace clang;
 
-static constexpr std::uint64_t ReturnAddressBytes = 8;
-
 static ParseMessage messageOf(const Diagnostic &info) {
   llvm::SmallString<128> text;
   info.FormatDiagnostic(text);

@@ -10,8 +10,6 @@
 namespace stingy {
 namespace {
 
-constexpr std::uint64_t ReturnAddressBytes = 8;
-
 /// Saturates.
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
   return (ByteBound::exact(a) + ByteBound::exact(b)).bytes;

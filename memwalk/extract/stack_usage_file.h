@@ -9,6 +9,8 @@
 
 namespace stingy {
 
+constexpr std::uint64_t ReturnAddressBytes = 8; // of a call, on 64-bit targets
+
 struct MeasuredFrame {
   std::uint64_t bytes = 0; // with the return address
   bool dynamic = false;    // grows at run time without a bound
