@@ -63,5 +63,6 @@ STINGY_CONSTRUCT(ScheduleStageInfo, "ScheduleStage", "schedule_stage");
 STINGY_CONSTRUCT(SchedulerInfo, "Scheduler", "scheduler");
 STINGY_CONSTRUCT(MallocInfo, "Malloc", "malloc");
 STINGY_CONSTRUCT(FreeInfo, "Free", "free");
+STINGY_CONSTRUCT(StageInfo, "Stage", "stage");
 
 } // namespace

@@ -35,6 +35,7 @@ constexpr std::array Names = {
     NameRow{RoleKind::Scheduler, "Scheduler", "scheduler"},
     NameRow{RoleKind::Malloc, "Malloc", "malloc"},
     NameRow{RoleKind::Free, "Free", "free"},
+    NameRow{RoleKind::Stage, "Stage", "stage"},
 };
 
 } // namespace

@@ -13,7 +13,9 @@
 
 namespace stingy {
 
-enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free };
+/// Stage stands on a field or variable that holds the stage: a function pointer, an enum or an
+/// integer. All others stand on functions.
+enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free, Stage };
 
 /// What a labelled parameter must be.
 enum class LabelMeaning { Request, Stage, Size, Count, Object };

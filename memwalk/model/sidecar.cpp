@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace stingy {
 namespace {
@@ -27,8 +28,9 @@ constexpr const char *LibraryText = R"({
 /// Where in the sidecar: "conn.json: function parse".
 struct Context {
   const std::string &origin;
-  std::string function;
-  std::string text() const { return fmt::format("{}: function {}", origin, function); }
+  const char *what; // "function", "field"
+  std::string name;
+  std::string text() const { return fmt::format("{}: {} {}", origin, what, name); }
 };
 
 Result<Role> parseRole(const json &entry, const Context &context) {
@@ -63,29 +65,61 @@ Result<std::vector<Role>> parseRoles(const json &value, const Context &context) 
   return roles;
 }
 
+using RolesByName = std::map<std::string, std::vector<Role>>;
+
+/// The roles of all functions, or of all fields: `Stage` is a field's only role and no function's.
+Status parseNamed(const json &document, const char *key, Context context, RolesByName &found) {
+  if (!document.contains(key))
+    return Done{};
+  bool fields = std::string_view(key) == "fields";
+  for (const auto &[name, value] : document[key].items()) {
+    context.name = name;
+    auto roles = parseRoles(value, context);
+    if (!roles)
+      return roles.error();
+    for (const Role &role : *roles)
+      if ((role.kind == RoleKind::Stage) != fields)
+        return Error{fmt::format("{}: {} does not stand on a {}", context.text(),
+                                 toString(role.kind), context.what),
+                     "Stage belongs under \"fields\", every other construct under \"functions\""};
+    found.emplace(name, *roles);
+  }
+  return Done{};
+}
+
+Status mergeNamed(RolesByName &into, const RolesByName &from, const char *what,
+                  const std::string &origins) {
+  for (const auto &[name, roles] : from) {
+    auto [entry, isNew] = into.emplace(name, roles);
+    if (!isNew && entry->second != roles)
+      return Error{fmt::format("{} about {} {}", origins, what, name),
+                   "remove one of the two entries"};
+  }
+  return Done{};
+}
+
 Status checkKeys(const json &document, const std::string &origin) {
+  auto isObject = [&](const char *key) {
+    return !document.contains(key) || document[key].is_object();
+  };
   if (!document.is_object() || !document.contains("version") || document["version"] != 1 ||
-      (document.contains("functions") && !document["functions"].is_object()))
+      !isObject("functions") || !isObject("fields"))
     return Error{fmt::format("{}: not a sidecar of version 1", origin),
                  "begin with {\"version\": 1, \"functions\": { ... }}"};
   for (const auto &[key, value] : document.items())
-    if (key != "version" && key != "functions" && key != "comment")
+    if (key != "version" && key != "functions" && key != "fields" && key != "comment")
       return Error{fmt::format("{}: unknown key \"{}\"", origin, key),
-                   "a sidecar has \"version\", \"functions\" and \"comment\""};
+                   "a sidecar has \"version\", \"functions\", \"fields\" and \"comment\""};
   return Done{};
 }
 
 } // namespace
 
 Status Sidecar::merge(const Sidecar &other) {
-  for (const auto &[function, roles] : other.functions) {
-    auto [entry, isNew] = functions.emplace(function, roles);
-    if (!isNew && entry->second != roles)
-      return Error{
-          fmt::format("{} contradicts {} about function {}", other.origin, origin, function),
-          "remove one of the two entries"};
-  }
-  return Done{};
+  std::string origins = fmt::format("{} contradicts {}", other.origin, origin);
+  if (auto good = mergeNamed(functions, other.functions, "function", origins); !good)
+    return good;
+  return mergeNamed(fields, other.fields, "field", origins);
 }
 
 Result<Sidecar> parseSidecar(const std::string &text, const std::string &origin) {
@@ -93,13 +127,12 @@ Result<Sidecar> parseSidecar(const std::string &text, const std::string &origin)
     json document = json::parse(text);
     if (auto good = checkKeys(document, origin); !good)
       return good.error();
-    Sidecar sidecar{{}, origin};
-    for (const auto &[function, value] : document["functions"].items()) {
-      auto roles = parseRoles(value, {origin, function});
-      if (!roles)
-        return roles.error();
-      sidecar.functions.emplace(function, *roles);
-    }
+    Sidecar sidecar{{}, {}, origin};
+    if (auto good = parseNamed(document, "functions", {origin, "function", ""}, sidecar.functions);
+        !good)
+      return good.error();
+    if (auto good = parseNamed(document, "fields", {origin, "field", ""}, sidecar.fields); !good)
+      return good.error();
     return sidecar;
   } catch (const json::exception &problem) {
     return Error{fmt::format("{}: {}", origin, problem.what()),

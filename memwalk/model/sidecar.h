@@ -1,7 +1,10 @@
 // The sidecar: annotations for code that cannot be touched, as JSON.
 //
 //   { "version": 1,
-//     "functions": { "add_tux_atom": [ { "role": "QueueStage", "labels": ["T", "S"] } ] } }
+//     "functions": { "add_tux_atom": [ { "role": "QueueStage", "labels": ["T", "S"] } ] },
+//     "fields":    { "event.handler": [ { "role": "Stage" } ] } }
+//
+// A field is spelled "record.field", a variable by its name.
 #pragma once
 
 #include "model/role.h"
@@ -13,7 +16,7 @@
 namespace stingy {
 
 struct Sidecar {
-  std::map<std::string, std::vector<Role>> functions;
+  std::map<std::string, std::vector<Role>> functions, fields;
   std::string origin; // for messages
 
   /// Adds what the other says. An entry that both have is an error unless equal.

@@ -42,4 +42,12 @@
 /* Frees one object. "O" the pointer that is freed. */
 #define STINGY_FREE(...) STINGY_ANNOTATE_("stingy::Free", __VA_ARGS__)
 
+/*
+ * On a field or a variable that holds the stage: a function pointer that the scheduler calls, or an
+ * enum or integer that it switches on. A store queues the stage that is stored.
+ *
+ *     void (*handler)(struct event *) STINGY_STAGE;
+ */
+#define STINGY_STAGE STINGY_ANNOTATE_("stingy::Stage")
+
 #endif
