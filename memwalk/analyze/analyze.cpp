@@ -37,7 +37,7 @@ ByteBound largest(const std::vector<Stage> &stages, ByteBound Stage::*figure) {
 } // namespace
 
 Memory analyze(const Facts &facts, const AnalyzeOptions &options) {
-  Findings findings(facts);
+  Findings findings(facts, options.answers);
   Memory memory;
   memory.program = options.programName;
   memory.targetTriple = facts.targetTriple;

@@ -6,6 +6,7 @@
 // part that is not is an Unknown that names the stages whose figures it may change.
 #pragma once
 
+#include "analyze/answers.h"
 #include "model/facts.h"
 #include "model/memory.h"
 
@@ -13,6 +14,7 @@ namespace stingy {
 
 struct AnalyzeOptions {
   std::string programName;
+  AnswerSources answers = {};
 };
 
 Memory analyze(const Facts &program, const AnalyzeOptions &options);

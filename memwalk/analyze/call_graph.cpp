@@ -78,41 +78,82 @@ private:
 
 } // namespace
 
-CallGraph::CallGraph(const ProgramIndex &program, const FlowSolution &flow)
-    : callees_(program.functionCount()) {
-  addCalls(program, flow);
-  findComponents();
-}
+class CallGraph::Builder {
+public:
+  Builder(CallGraph &graph, const ProgramIndex &program, const FlowSolution &flow,
+          const Answers &answers)
+      : graph_(graph), program_(program), flow_(flow), answers_(answers),
+        edges_(program.functionCount()) {}
 
-void CallGraph::addCalls(const ProgramIndex &program, const FlowSolution &flow) {
-  std::vector<std::vector<FunctionId>> edges(callees_.size());
-  for (CallId id = 0; id < flow.targets.size(); ++id) {
-    auto caller = program.callerOf(id);
-    for (FunctionId callee : flow.targets[id].functions) {
+  void build() {
+    for (CallId id = 0; id < flow_.targets.size(); ++id)
+      addCall(id);
+    graph_.callbacksOf_.resize(edges_.size());
+    for (std::size_t i = 0; i < graph_.callbacks_.size(); ++i)
+      addEdges(i);
+    for (FunctionId id = 0; id < edges_.size(); ++id)
+      graph_.callees_[id] = IndexSet(std::move(edges_[id]));
+  }
+
+private:
+  void addCall(CallId id) {
+    auto caller = program_.callerOf(id);
+    for (FunctionId callee : flow_.targets[id].functions) {
       if (caller)
-        edges[*caller].push_back(callee);
-      if (!program.defined(callee) && !program.isAllocator(callee))
-        addCallbacks(program, flow, id, callee);
+        edges_[*caller].push_back(callee);
+      if (!program_.defined(callee) && !program_.isAllocator(callee) &&
+          !program_.has(callee, RoleKind::QueueStage))
+        addCallbacks(id, callee);
     }
   }
-  for (const Callback &callback : callbacks_)
-    if (auto caller = program.callerOf(callback.call))
-      edges[*caller].insert(edges[*caller].end(), callback.functions.begin(),
-                            callback.functions.end());
-  for (FunctionId id = 0; id < callees_.size(); ++id)
-    callees_[id] = IndexSet(std::move(edges[id]));
-}
 
-void CallGraph::addCallbacks(const ProgramIndex &program, const FlowSolution &flow, CallId id,
-                             FunctionId external) {
-  if (program.has(external, RoleKind::QueueStage))
-    return;
-  IndexSet functions;
-  for (NameId argument : program.call(id).arguments)
-    if (argument != NoName)
-      functions.insert(flow.functionsIn[argument]);
-  if (!functions.empty())
-    callbacks_.push_back({id, external, functions});
+  void addEdges(std::size_t index) {
+    const Callback &callback = graph_.callbacks_[index];
+    auto caller = program_.callerOf(callback.call);
+    if (!caller)
+      return;
+    edges_[*caller].insert(edges_[*caller].end(), callback.functions.begin(),
+                           callback.functions.end());
+    graph_.callbacksOf_[*caller].push_back(index);
+  }
+
+  void addCallbacks(CallId id, FunctionId external) {
+    const ExternalAnswer *answer = answers_.external(external);
+    if (answer)
+      return addKnown(id, external, *answer);
+    IndexSet functions;
+    for (NameId argument : program_.call(id).arguments)
+      if (argument != NoName)
+        functions.insert(flow_.functionsIn[argument]);
+    if (!functions.empty())
+      graph_.callbacks_.push_back({id, external, functions});
+  }
+
+  void addKnown(CallId id, FunctionId external, const ExternalAnswer &answer) {
+    const CallFact &call = program_.call(id);
+    for (const ParameterPlace &place : answer.calls.value_or(std::vector<ParameterPlace>()))
+      if (NameId node = answers_.calledNode(call, place); node != NoName) {
+        const IndexSet &functions = flow_.functionsIn[node];
+        // A registry such as atexit's may be empty; an argument that holds nothing is not seen.
+        if (place.function.empty() || !functions.empty())
+          graph_.callbacks_.push_back({id, external, functions, true});
+      }
+    for (unsigned position : answer.keeps.value_or(std::vector<unsigned>()))
+      if (NameId node = answers_.calledNode(call, {"", position}); node != NoName)
+        graph_.kept_.push_back({id, external, flow_.functionsIn[node], true});
+  }
+
+  CallGraph &graph_;
+  const ProgramIndex &program_;
+  const FlowSolution &flow_;
+  const Answers &answers_;
+  std::vector<std::vector<FunctionId>> edges_;
+};
+
+CallGraph::CallGraph(const ProgramIndex &program, const FlowSolution &flow, const Answers &answers)
+    : callees_(program.functionCount()) {
+  Builder(*this, program, flow, answers).build();
+  findComponents();
 }
 
 void CallGraph::findComponents() {

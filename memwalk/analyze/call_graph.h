@@ -2,7 +2,9 @@
 //
 // Edges: direct calls, resolved indirect calls, and caller -> function whose address the caller
 // gives to an external function, for that may call back: from this call only, as others give it
-// other functions. A QueueStage function keeps the stage for later, so it has no such edge.
+// other functions. An answer about the external function says which of its parameters it calls, and
+// which it keeps for later: the latter make no edge. Nor does a QueueStage function, which keeps
+// the stage.
 #pragma once
 
 #include "analyze/flow_solver.h"
@@ -17,7 +19,7 @@ struct Cycle {
 
 class CallGraph {
 public:
-  CallGraph(const ProgramIndex &program, const FlowSolution &flow);
+  CallGraph(const ProgramIndex &program, const FlowSolution &flow, const Answers &answers);
 
   std::size_t size() const { return callees_.size(); }
   const IndexSet &callees(FunctionId id) const { return callees_[id]; }
@@ -40,18 +42,25 @@ public:
   struct Callback {
     CallId call;
     FunctionId external;
-    IndexSet functions;
+    IndexSet functions; // may be empty when `known`: which ones is not seen
+    bool known = false; // an answer says that the external function calls these, and no others
   };
+  /// Called during the call, as far as anybody knows.
   const std::vector<Callback> &callbacks() const { return callbacks_; }
+  /// Kept by the external function, which calls them later and from elsewhere.
+  const std::vector<Callback> &kept() const { return kept_; }
+  /// Indices into callbacks(), by the function that the calls stand in.
+  const std::vector<std::size_t> &callbacksOf(FunctionId caller) const {
+    return callbacksOf_[caller];
+  }
 
 private:
-  void addCalls(const ProgramIndex &program, const FlowSolution &flow);
-  void addCallbacks(const ProgramIndex &program, const FlowSolution &flow, CallId id,
-                    FunctionId external);
+  class Builder;
   void findComponents();
 
   std::vector<IndexSet> callees_;
-  std::vector<Callback> callbacks_;
+  std::vector<Callback> callbacks_, kept_;
+  std::vector<std::vector<std::size_t>> callbacksOf_;
   std::vector<std::vector<FunctionId>> components_;
   std::vector<std::uint32_t> componentOf_;
   std::vector<bool> recursive_;

@@ -11,15 +11,17 @@ struct Effect {
 Effect effectOf(const std::string &kind) {
   if (kind == "duplicate_definition") // both bodies are in the facts
     return {false, false};
-  if (kind == "inline_assembly" || kind == "dynamic_stack" || kind == "unknown_frame")
+  if (kind == "inline_assembly" || kind == "long_double_format" || kind == "dynamic_stack" ||
+      kind == "unknown_frame")
     return {true, false};
   return {};
 }
 
 class DoubtSearch {
 public:
-  DoubtSearch(const ProgramIndex &program, const FlowSolution &flow, const StageGraph &graph)
-      : program_(program), flow_(flow), graph_(graph) {
+  DoubtSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
+              const StageGraph &graph)
+      : program_(program), flow_(flow), calls_(calls), graph_(graph) {
     doubts_.stack.resize(program.functionCount());
     doubts_.request.resize(program.functionCount());
     doubts_.stages.resize(graph.stages.size());
@@ -58,6 +60,9 @@ private:
       if (allocatesThroughPointer(program_, flow_, id))
         doubts_.request[*caller] = true;
     }
+    for (const CallGraph::Callback &callback : calls_.callbacks())
+      if (auto caller = program_.callerOf(callback.call); caller && callback.functions.empty())
+        doubts_.stack[*caller] = doubts_.request[*caller] = true;
   }
 
   bool inDoubt(const IndexSet &functions) const {
@@ -93,6 +98,7 @@ private:
 
   const ProgramIndex &program_;
   const FlowSolution &flow_;
+  const CallGraph &calls_;
   const StageGraph &graph_;
   Doubts doubts_;
 };
@@ -111,8 +117,9 @@ bool allocatesThroughPointer(const ProgramIndex &program, const FlowSolution &fl
                      [&](FunctionId id) { return program.has(id, RoleKind::Malloc); });
 }
 
-Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const StageGraph &stages) {
-  return DoubtSearch(program, flow, stages).find();
+Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
+                  const StageGraph &stages) {
+  return DoubtSearch(program, flow, calls, stages).find();
 }
 
 } // namespace stingy

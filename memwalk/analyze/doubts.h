@@ -13,7 +13,8 @@ struct Doubts {
   std::vector<bool> stages;  // by StageId: what is alive there is in doubt
 };
 
-Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const StageGraph &stages);
+Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
+                  const StageGraph &stages);
 
 /// The call may run a function that nobody knows.
 bool isUnresolved(const ProgramIndex &program, const FlowSolution &flow, CallId call);

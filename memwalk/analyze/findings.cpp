@@ -26,11 +26,12 @@ std::vector<std::string> nameStages(const ProgramIndex &program, const StageGrap
 
 } // namespace
 
-Findings::Findings(const Facts &facts)
-    : program(facts), flow(solveFlow(program)), calls(program, flow),
-      graph(findStages(program, flow, calls)), stageNames(nameStages(program, graph)),
-      objects(program, graph), poolability(program, objects),
-      lifetimes(findLifetimes(program, flow, calls, graph, objects)),
-      doubts(findDoubts(program, flow, graph)), stack(program, calls, doubts.stack) {}
+Findings::Findings(const Facts &facts, const AnswerSources &sources)
+    : program(facts), answers(program, sources), flow(solveFlow(program, answers)),
+      calls(program, flow, answers), graph(findStages(program, flow, calls)),
+      stageNames(nameStages(program, graph)), objects(program, graph),
+      poolability(program, objects), lifetimes(findLifetimes(program, flow, calls, graph, objects)),
+      doubts(findDoubts(program, flow, calls, graph)),
+      stack(program, calls, answers, doubts.stack) {}
 
 } // namespace stingy

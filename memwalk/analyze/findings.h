@@ -1,6 +1,7 @@
 // Everything that analyze found out about a program, before it is spelled out.
 #pragma once
 
+#include "analyze/answers.h"
 #include "analyze/doubts.h"
 #include "analyze/lifetimes.h"
 #include "analyze/poolability.h"
@@ -9,9 +10,10 @@
 namespace stingy {
 
 struct Findings {
-  explicit Findings(const Facts &facts);
+  Findings(const Facts &facts, const AnswerSources &sources);
 
   ProgramIndex program;
+  Answers answers;
   FlowSolution flow;
   CallGraph calls;
   StageGraph graph;

@@ -9,8 +9,9 @@ namespace {
 
 class Solver {
 public:
-  explicit Solver(const ProgramIndex &program)
-      : program_(program), facts_(program.facts()), nodes_(facts_.names.size()) {}
+  Solver(const ProgramIndex &program, const Answers &answers)
+      : program_(program), answers_(answers), facts_(program.facts()), nodes_(facts_.names.size()) {
+  }
 
   FlowSolution solve() {
     seed();
@@ -25,7 +26,8 @@ private:
     IndexSet known;
     std::vector<FunctionId> pending;
     std::vector<NameId> successors;
-    std::vector<CallId> calls; // that go through this node
+    std::vector<CallId> calls;                       // that go through this node
+    std::vector<std::pair<unsigned, NameId>> handed; // to this parameter of what is in this node
     bool queued = false;
   };
 
@@ -57,6 +59,9 @@ private:
       for (std::size_t i = 0; i < nodes_[at].calls.size(); ++i)
         for (FunctionId function : fresh)
           bindIndirect(nodes_[at].calls[i], function);
+      for (std::size_t i = 0; i < nodes_[at].handed.size(); ++i)
+        for (FunctionId function : fresh)
+          hand(nodes_[at].handed[i], function);
     }
   }
 
@@ -84,6 +89,35 @@ private:
     const auto &parameters = program_.function(callee).parameters;
     for (std::size_t i = 0; i < std::min(parameters.size(), call.arguments.size()); ++i)
       connect(call.arguments[i], parameters[i]);
+    if (const ExternalAnswer *answer = answers_.external(callee); answer && answer->flows)
+      for (const ExternalFlow &flow : *answer->flows)
+        addExternalFlow(call, callee, flow);
+  }
+
+  void addExternalFlow(const CallFact &call, FunctionId callee, const ExternalFlow &flow) {
+    auto argument = [&](unsigned position) {
+      return position < call.arguments.size() ? call.arguments[position] : NoName;
+    };
+    NameId from = argument(flow.from), to = argument(flow.parameter);
+    if (flow.to == ExternalFlow::To::Result)
+      connect(from, call.callee != NoName ? program_.function(callee).result : call.result);
+    else if (flow.to == ExternalFlow::To::Parameter)
+      connect(from, to);
+    else if (from != NoName && to != NoName)
+      handThrough(to, {flow.calleeParameter, from});
+  }
+
+  /// What an external function gives to those that it calls.
+  void handThrough(NameId node, std::pair<unsigned, NameId> handed) {
+    nodes_[node].handed.push_back(handed);
+    for (FunctionId function : IndexSet(nodes_[node].known))
+      hand(handed, function);
+  }
+
+  void hand(std::pair<unsigned, NameId> handed, FunctionId callee) {
+    const auto &parameters = program_.function(callee).parameters;
+    if (handed.first < parameters.size())
+      connect(handed.second, parameters[handed.first]);
   }
 
   void bindIndirect(CallId id, FunctionId callee) {
@@ -133,6 +167,7 @@ private:
   }
 
   const ProgramIndex &program_;
+  const Answers &answers_;
   const Facts &facts_;
   std::vector<Node> nodes_; // by NameId
   std::deque<NameId> queue_;
@@ -156,6 +191,8 @@ std::vector<bool> FlowSolution::downstreamOf(const std::vector<NameId> &nodes) c
   return reached;
 }
 
-FlowSolution solveFlow(const ProgramIndex &program) { return Solver(program).solve(); }
+FlowSolution solveFlow(const ProgramIndex &program, const Answers &answers) {
+  return Solver(program, answers).solve();
+}
 
 } // namespace stingy

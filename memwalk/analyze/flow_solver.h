@@ -2,6 +2,7 @@
 //
 //   FlowFact{from, to}             what may be in `from` may be in `to`
 //   call of f                      f's parameter i <- argument i
+//   call of an external function   what its answer says of its arguments
 //   call through a node            the same for every function that may be in the node, and its
 //   result
 //
@@ -10,6 +11,7 @@
 // assumption and marked so.
 #pragma once
 
+#include "analyze/answers.h"
 #include "analyze/index_set.h"
 #include "analyze/program_index.h"
 
@@ -29,6 +31,6 @@ struct FlowSolution {
   std::vector<bool> downstreamOf(const std::vector<NameId> &nodes) const;
 };
 
-FlowSolution solveFlow(const ProgramIndex &program);
+FlowSolution solveFlow(const ProgramIndex &program, const Answers &answers);
 
 } // namespace stingy

@@ -3,18 +3,24 @@
 namespace stingy {
 
 StackBounds::StackBounds(const ProgramIndex &program, const CallGraph &calls,
-                         const std::vector<bool> &unknown)
+                         const Answers &answers, const std::vector<bool> &unknown)
     : program_(program), calls_(calls), depth_(calls.size()), deepest_(calls.size()),
       started_(calls.size(), false), finished_(calls.size(), false) {
   for (FunctionId id = 0; id < calls.size(); ++id) {
-    const FunctionFact &function = program.function(id);
-    frame_.push_back(function.defined ? function.frame
-                                      : ByteBound::unbounded(0, Provenance::Measured));
-    if (unknown[id] || calls.recursive(id) || function.dynamicFrame)
+    frame_.push_back(frameOf(id, answers));
+    if (unknown[id] || calls.recursive(id) || program.function(id).dynamicFrame)
       frame_.back().kind = BoundKind::Unbounded;
   }
   for (FunctionId id = 0; id < calls.size(); ++id)
     search(id);
+}
+
+ByteBound StackBounds::frameOf(FunctionId id, const Answers &answers) const {
+  if (program_.defined(id))
+    return program_.function(id).frame;
+  if (answers.knowsStack(id))
+    return *answers.external(id)->stack;
+  return ByteBound::unbounded(0, Provenance::Measured);
 }
 
 void StackBounds::search(FunctionId root) {
@@ -41,25 +47,40 @@ void StackBounds::search(FunctionId root) {
   }
 }
 
-/// A callee that is not finished lies on the chain that leads here: the function is recursive, and
-/// marked so.
 void StackBounds::finish(FunctionId id) {
   ByteBound below = ByteBound::exact(0, Provenance::Measured); // the weakest of the callees' counts
-  for (FunctionId callee : calls_.callees(id)) {
-    if (!finished_[callee])
-      continue;
-    if (depth_[callee].bytes > below.bytes)
-      deepest_[id] = callee;
-    below = either(below, depth_[callee]);
+  for (FunctionId callee : calls_.callees(id))
+    consider(id, {{}, callee}, below);
+  for (std::size_t index : calls_.callbacksOf(id)) {
+    const CallGraph::Callback &callback = calls_.callbacks()[index];
+    for (FunctionId callee : callback.functions)
+      consider(id, {callback.external, callee}, below);
   }
   depth_[id] = frame_[id] + below;
   finished_[id] = true;
 }
 
+/// A callee that is not finished lies on the chain that leads here: the function is recursive, and
+/// marked so.
+void StackBounds::consider(FunctionId id, const Below &way, ByteBound &below) {
+  if (!finished_[*way.callee])
+    return;
+  ByteBound depth = depth_[*way.callee];
+  if (way.through)
+    depth = frame_[*way.through] + depth;
+  if (depth.bytes > below.bytes)
+    deepest_[id] = way;
+  below = either(below, depth);
+}
+
 std::vector<StackFrame> StackBounds::path(FunctionId id) const {
   std::vector<StackFrame> frames;
-  for (std::optional<FunctionId> at = id; at; at = deepest_[*at])
-    frames.push_back({program_.nameOf(*at), frame_[*at]});
+  auto add = [&](FunctionId at) { frames.push_back({program_.nameOf(at), frame_[at]}); };
+  for (std::optional<FunctionId> at = id; at; at = deepest_[*at].callee) {
+    add(*at);
+    if (auto through = deepest_[*at].through)
+      add(*through);
+  }
   return frames;
 }
 

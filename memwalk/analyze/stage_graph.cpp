@@ -111,7 +111,7 @@ private:
       return !stages_.contains(id) && !program_.isAllocator(id);
     };
     graph_.schedulerReach = calls_.reach(schedulers, outsideStages).without(stages_);
-    IndexSet starters = calls_.callersOf(schedulers).without(stages_);
+    IndexSet starters = startersOf(schedulers).without(stages_);
     // What is handed to an external function (a thread, a signal handler) is not known to run
     // before the loop.
     auto beforeTheLoop = [&](FunctionId id) {
@@ -120,6 +120,21 @@ private:
     starters = starters.without(IndexSet(schedulers));
     graph_.startupReach =
         calls_.reach({starters.begin(), starters.end()}, beforeTheLoop).without(stages_);
+  }
+
+  /// Their callers, and those who hand one of these to an external function that runs it (a
+  /// thread).
+  IndexSet startersOf(std::vector<FunctionId> functions) const {
+    IndexSet found = calls_.callersOf(functions);
+    for (std::size_t known = 0; known != functions.size();) {
+      known = functions.size();
+      for (const CallGraph::Callback &kept : calls_.kept())
+        if (auto caller = program_.callerOf(kept.call);
+            caller && !found.contains(*caller) && !kept.functions.common(found).empty())
+          functions.push_back(*caller);
+      found = calls_.callersOf(functions);
+    }
+    return found;
   }
 
   bool inRegion(std::optional<FunctionId> function) const {

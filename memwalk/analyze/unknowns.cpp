@@ -124,9 +124,21 @@ private:
     }
     for (const CallGraph::Callback &callback : findings_.calls.callbacks())
       if (auto caller = program_.callerOf(callback.call))
-        addWhereRun("external_callback", *caller, program_.placeOf(callback.call),
-                    fmt::format("{} has no body here and may call {}, now or later",
-                                program_.nameOf(callback.external), namesOf(callback.functions)));
+        addCallback(callback, *caller);
+  }
+
+  void addCallback(const CallGraph::Callback &callback, FunctionId caller) {
+    Place place = program_.placeOf(callback.call);
+    const std::string &external = program_.nameOf(callback.external);
+    if (callback.functions.empty())
+      addWhereQueued("unresolved_call", caller, place,
+                     fmt::format("{} calls what it is given here, and no function's address is "
+                                 "seen to come to it",
+                                 external));
+    else if (!callback.known)
+      addWhereRun("external_callback", caller, place,
+                  fmt::format("{} has no body here and may call {}, now or later", external,
+                              namesOf(callback.functions)));
   }
 
   std::string whyUnresolved(CallId id) const {
@@ -157,7 +169,8 @@ private:
     for (CallId id = 0; id < findings_.flow.targets.size(); ++id)
       for (FunctionId callee : findings_.flow.targets[id].functions) {
         auto caller = program_.callerOf(id);
-        if (program_.defined(callee) || !caller || users_[*caller].empty())
+        if (program_.defined(callee) || findings_.answers.knowsStack(callee) || !caller ||
+            users_[*caller].empty())
           continue;
         Use &use = uses[callee];
         Place place = program_.placeOf(id);

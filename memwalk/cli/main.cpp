@@ -2,6 +2,7 @@
 #include "cli/pipeline.h"
 
 #include "model/facts_json.h"
+#include "model/knowledge.h"
 #include "model/output_file.h"
 #include "report/report.h"
 
@@ -78,30 +79,30 @@ void warnUnparsed(const Facts &facts) {
 
 int runPipeline(Options &options) {
   options.pipeline.root = absoluteRoot(options.root);
-  auto sidecar = readSidecars(options.pipeline.annotations);
-  if (!sidecar)
-    return fail(sidecar.error());
-  auto units = extractAll(options.pipeline, *sidecar);
+  auto answers = readAnswers(options.pipeline.answers);
+  if (!answers)
+    return fail(answers.error());
+  auto units = extractAll(options.pipeline, *answers);
   if (!units)
     return fail(units.error());
   for (const Facts &facts : *units)
     warnUnparsed(facts);
-  if (auto good = checkSidecarUsed(*sidecar, *units); !good)
+  if (auto good = checkSidecarUsed(answers->user, *units); !good)
     return fail(good.error());
   auto program = linkAll(std::move(*units));
   if (!program)
     return fail(program.error());
-  auto memory = analyzeProgram(*program, programName(options));
+  auto memory = analyzeProgram(*program, programName(options), *answers);
   return memory ? deliver(*memory, options) : fail(memory.error());
 }
 
 int runExtract(Options &options) {
   options.pipeline.root = absoluteRoot(options.root);
   options.pipeline.files = options.inputs;
-  auto sidecar = readSidecars(options.pipeline.annotations);
-  if (!sidecar)
-    return fail(sidecar.error());
-  auto units = extractAll(options.pipeline, *sidecar);
+  auto answers = readAnswers(options.pipeline.answers);
+  if (!answers)
+    return fail(answers.error());
+  auto units = extractAll(options.pipeline, *answers);
   if (!units)
     return fail(units.error());
   if (units->size() != 1)
@@ -137,11 +138,20 @@ int runLink(const Options &options) {
 }
 
 int runAnalyze(const Options &options) {
+  auto answers = readAnswers(options.pipeline.answers);
+  if (!answers)
+    return fail(answers.error());
   auto program = readFacts(options.inputs.front(), ProgramKind);
   if (!program)
     return fail(program.error());
-  auto memory = analyzeProgram(*program, programName(options));
+  auto memory = analyzeProgram(*program, programName(options), *answers);
   return memory ? deliver(*memory, options) : fail(memory.error());
+}
+
+int listPresets() {
+  for (const Preset &preset : presets())
+    fmt::print("{:<12} {}\n", preset.name, preset.summary);
+  return Good;
 }
 
 void addBuildOptions(CLI::App &app, Options &options) {
@@ -151,9 +161,15 @@ void addBuildOptions(CLI::App &app, Options &options) {
                  "Project folder: paths are written relative to it, and only files below it are "
                  "edited later")
       ->capture_default_str();
-  app.add_option("--annotations", options.pipeline.annotations,
-                 "Sidecar file that annotates functions by name (may be repeated)");
   app.add_option("-j,--jobs", options.pipeline.jobs, "Units at a time; default one a core");
+}
+
+void addAnswerOptions(CLI::App &app, Options &options) {
+  app.add_option("--annotations", options.pipeline.answers.annotations,
+                 "Sidecar file: annotations by name, and answers to what is not known (may be "
+                 "repeated; docs/annotations.md)");
+  app.add_option("--preset", options.pipeline.answers.presets,
+                 "What is known of an event library (may be repeated); \"list\" names them");
 }
 
 void addReportOptions(CLI::App &app, Options &options) {
@@ -172,6 +188,7 @@ int run(int argc, char **argv) {
       "Exit status: 0 good, 1 findings or failure, 2 usage."};
   app.set_version_flag("--version", producer());
   addBuildOptions(app, options);
+  addAnswerOptions(app, options);
   addReportOptions(app, options);
   app.add_option("-o,--output", options.output,
                  "memory.json to write; without it the report is printed");
@@ -179,6 +196,7 @@ int run(int argc, char **argv) {
 
   CLI::App *extract = app.add_subcommand("extract", "One unit: source to facts");
   addBuildOptions(*extract, options);
+  addAnswerOptions(*extract, options);
   extract->add_option("source", options.inputs, "Source file of one unit")->required()->expected(1);
   extract->add_option("-o,--output", options.output, "facts.json to write")->required();
 
@@ -189,6 +207,7 @@ int run(int argc, char **argv) {
   CLI::App *analyze = app.add_subcommand("analyze", "A program to its stages and bounds");
   analyze->add_option("program.json", options.inputs, "What link wrote")->required()->expected(1);
   analyze->add_option("-o,--output", options.output, "memory.json to write");
+  addAnswerOptions(*analyze, options);
   addReportOptions(*analyze, options);
 
   app.require_subcommand(0, 1);
@@ -197,6 +216,9 @@ int run(int argc, char **argv) {
   } catch (const CLI::ParseError &problem) {
     return app.exit(problem) == 0 ? Good : Usage;
   }
+  if (const auto &names = options.pipeline.answers.presets;
+      std::find(names.begin(), names.end(), "list") != names.end())
+    return listPresets();
   if (extract->parsed())
     return runExtract(options);
   if (link->parsed())

@@ -2,6 +2,7 @@
 
 #include "analyze/analyze.h"
 #include "link/link.h"
+#include "model/knowledge.h"
 
 #include <algorithm>
 #include <atomic>
@@ -18,9 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The user's word on a library function replaces ours.
-Sidecar withLibrary(Sidecar user) {
-  user.functions.insert(librarySidecar().functions.begin(), librarySidecar().functions.end());
-  return user;
+Sidecar together(const AnswerSources &answers) {
+  Sidecar all = answers.user;
+  all.complete(answers.shipped);
+  return all;
 }
 
 /// A line of progress that overwrites itself; nothing when standard error is not a terminal.
@@ -109,21 +111,23 @@ bool hasRole(const Facts &facts, RoleKind kind) {
 
 } // namespace
 
-Result<Sidecar> readSidecars(const std::vector<std::string> &paths) {
-  Sidecar user;
-  for (const std::string &path : paths) {
-    auto sidecar = readSidecar(path);
-    if (!sidecar)
-      return sidecar.error();
-    if (user.origin.empty())
-      user.origin = path;
-    if (auto good = user.merge(*sidecar); !good)
+Result<AnswerSources> readAnswers(const AnswerOptions &options) {
+  AnswerSources answers;
+  auto add = [](Sidecar &to, const Result<Sidecar> &from) {
+    return from ? to.merge(*from) : Status(from.error());
+  };
+  for (const std::string &path : options.annotations)
+    if (auto good = add(answers.user, readSidecar(path)); !good)
       return good.error();
-  }
-  return user;
+  for (const std::string &name : options.presets)
+    if (auto good = add(answers.shipped, readPreset(name)); !good)
+      return good.error();
+  answers.shipped.complete(libraryKnowledge());
+  return answers;
 }
 
-Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const Sidecar &user) {
+Result<std::vector<Facts>> extractAll(const PipelineOptions &options,
+                                      const AnswerSources &answers) {
   auto commands = readCompilationDatabase(options.build);
   if (!commands)
     return commands.error();
@@ -132,7 +136,7 @@ Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const Side
     return Error{"no C or C++ unit of the compilation database is asked for",
                  "check --files against the \"file\" entries of the database"};
   unsigned jobs = options.jobs ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  return extractInParallel(selected, {options.root, withLibrary(user)}, jobs);
+  return extractInParallel(selected, {options.root, together(answers)}, jobs);
 }
 
 Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
@@ -141,7 +145,8 @@ Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
     declared.insert(facts.sidecarNames.begin(), facts.sidecarNames.end());
   for (const auto &[function, roles] : user.functions)
     if (!declared.contains(function))
-      return Error{fmt::format("{}: no unit declares a function {}", user.origin, function),
+      return Error{fmt::format("{}: no unit declares a function {}",
+                               user.originOf("function", function), function),
                    "correct the name or remove the entry"};
   return Done{};
 }
@@ -155,15 +160,14 @@ Result<Facts> linkAll(std::vector<Facts> units) {
   return program;
 }
 
-Result<Memory> analyzeProgram(const Facts &program, const std::string &name) {
+Result<Memory> analyzeProgram(const Facts &program, const std::string &name,
+                              const AnswerSources &answers) {
   if (!hasRole(program, RoleKind::QueueStage) && !hasRole(program, RoleKind::ScheduleStage))
     return Error{
         "no function is annotated as QueueStage or ScheduleStage: there is no stage to find",
         "put STINGY_QUEUE_STAGE(\"T\", \"S\") of <stingy/annotations.h> on the function that "
         "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md"};
-  AnalyzeOptions options;
-  options.programName = name;
-  Memory memory = analyze(program, options);
+  Memory memory = analyze(program, {name, answers});
   if (memory.stages.empty())
     return Error{
         "no stage found: no function's address reaches an \"S\" parameter",

@@ -1,6 +1,7 @@
 // The steps of memwalk as the command line runs them: extract (in parallel), link, analyze.
 #pragma once
 
+#include "analyze/answers.h"
 #include "extract/extract.h"
 #include "model/memory.h"
 
@@ -9,20 +10,26 @@
 
 namespace stingy {
 
-struct PipelineOptions {
-  std::string build = ".";              // folder of compile_commands.json, or that file
-  std::string root;                     // absolute
-  std::string program;                  // empty: the root's name
+struct AnswerOptions {
   std::vector<std::string> annotations; // sidecar files
-  std::vector<std::string> files;       // only these units; empty: all
-  unsigned jobs = 0;                    // 0: one a core
+  std::vector<std::string> presets;     // names of sidecars that ship
 };
 
-/// The user's sidecars as one; two that disagree are an error.
-Result<Sidecar> readSidecars(const std::vector<std::string> &paths);
+struct PipelineOptions {
+  std::string build = "."; // folder of compile_commands.json, or that file
+  std::string root;        // absolute
+  std::string program;     // empty: the root's name
+  AnswerOptions answers;
+  std::vector<std::string> files; // only these units; empty: all
+  unsigned jobs = 0;              // 0: one a core
+};
+
+/// The user's sidecars as one, and the presets with the C library's knowledge; two sidecars that
+/// disagree are an error.
+Result<AnswerSources> readAnswers(const AnswerOptions &options);
 
 /// Extracts the units; progress goes to standard error when that is a terminal.
-Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const Sidecar &user);
+Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const AnswerSources &answers);
 
 /// The sidecars name a function that no unit declares: a typing error, or code that has gone.
 Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units);
@@ -31,7 +38,8 @@ Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units);
 Result<Facts> linkAll(std::vector<Facts> units);
 
 /// A program without stages is an error.
-Result<Memory> analyzeProgram(const Facts &program, const std::string &name);
+Result<Memory> analyzeProgram(const Facts &program, const std::string &name,
+                              const AnswerSources &answers);
 
 /// One line for each unit that could not be read whole, with its first errors. Empty when all
 /// could.

@@ -1,6 +1,7 @@
 #include "extract/fact_visitor.h"
 
 #include "extract/frames.h"
+#include "extract/library_calls.h"
 #include "model/digest.h"
 
 #include <clang/AST/Attr.h>
@@ -23,9 +24,9 @@ bool FactVisitor::TraverseDecl(Decl *decl) {
   return true;
 }
 
-/// A body in a system header is the library's: its functions count as external.
+/// A body in a system header is mostly the library's: such functions count as external.
 void FactVisitor::walkBody(FunctionDecl *function) {
-  if (context_.getSourceManager().isInSystemHeader(function->getLocation()))
+  if (!bodyCounts(context_, function))
     return;
   Body outer = std::move(body_);
   body_ = {};
@@ -115,7 +116,7 @@ void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
   fact.location = names_.place(place->getLocation());
   fact.signature = names_.signature(place->getType());
   fact.outsideRoot = names_.outsideRoot(place->getLocation());
-  fact.defined = definition && !context_.getSourceManager().isInSystemHeader(place->getLocation());
+  fact.defined = definition && bodyCounts(context_, definition);
   fact.weak = function->hasAttr<WeakAttr>();
   fact.variadic = function->isVariadic();
   for (unsigned i = 0; i < place->getNumParams(); ++i)
@@ -245,14 +246,11 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
   fact.caller = body_.name;
   fact.location = names_.place(call->getExprLoc());
   if (callee) {
-    // The compiler expands it in place: no call, no frame. Library functions that it also knows
-    // stay calls.
-    if (unsigned builtin = callee->getBuiltinID();
-        builtin != 0 && !context_.BuiltinInfo.isPredefinedLibFunction(builtin)) {
-      addBuiltin(call, builtin);
+    fact.callee = calleeName(callee);
+    if (fact.callee == NoName) {
+      addBuiltin(call, callee->getBuiltinID());
       return true;
     }
-    fact.callee = facts_.functions[functionIndex(callee)].name;
   } else {
     fact.through = flow_.node(call->getCallee());
     fact.signature = names_.signature(call->getCallee()->getType()->isPointerType()
@@ -260,13 +258,36 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
                                           : call->getCallee()->getType());
     fact.result = flow_.callResult(call);
   }
+  if (passesLongDouble(context_, call))
+    facts_.unknowns.push_back({names_.intern("long_double_format"), body_.name, fact.location,
+                               "printing or reading a long double takes more stack than is "
+                               "counted for printf and scanf"});
   body_.everyCallPlaced &= controlFlow().holds(call);
   setPosition(controlFlow().position(call), fact);
   addArguments(call, fact);
-  if (callee)
+  if (callee && !isBuiltinOnly(context_, callee))
     addSites(call, facts_.functions[functionIndex(callee)].roles, fact);
   facts_.calls.push_back(std::move(fact));
   return true;
+}
+
+/// NoName for what the compiler expands in place: no call, no frame. Library functions that it also
+/// knows stay calls.
+NameId FactVisitor::calleeName(const FunctionDecl *callee) {
+  if (!isBuiltinOnly(context_, callee))
+    return facts_.functions[functionIndex(callee)].name;
+  auto library = libraryFunctionOf(context_, callee->getBuiltinID());
+  if (!library)
+    return NoName;
+  NameId name = names_.intern("c:@F@" + *library);
+  if (libraryFunctions_.insert(name).second) {
+    FunctionFact &fact = facts_.functions.emplace_back();
+    backendNames_.emplace_back();
+    fact.name = name;
+    fact.display = names_.intern(*library);
+    fact.outsideRoot = true;
+  }
+  return name;
 }
 
 void FactVisitor::addBuiltin(const CallExpr *call, unsigned builtin) {
@@ -292,7 +313,8 @@ void FactVisitor::setPosition(FlowPosition position, CallFact &fact) {
 
 void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
   const FunctionDecl *callee = call->getDirectCallee();
-  bool writesBack = callee && !context_.getSourceManager().isInSystemHeader(callee->getLocation());
+  bool writesBack = callee && !isBuiltinOnly(context_, callee) &&
+                    !context_.getSourceManager().isInSystemHeader(callee->getLocation());
   for (unsigned i = 0; i < call->getNumArgs(); ++i) {
     fact.arguments.push_back(flow_.node(call->getArg(i)));
     if (writesBack)

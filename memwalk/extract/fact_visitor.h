@@ -65,6 +65,7 @@ private:
   void describe(const clang::FunctionDecl *function, FunctionFact &fact);
   void walkBody(clang::FunctionDecl *function);
   void noteDynamicFrame();
+  NameId calleeName(const clang::FunctionDecl *callee);
   void addBuiltin(const clang::CallExpr *call, unsigned builtin);
   void addSites(const clang::CallExpr *call, const std::vector<Role> &roles, CallFact &fact);
   void addArguments(const clang::CallExpr *call, CallFact &fact);
@@ -85,6 +86,7 @@ private:
   std::vector<std::string> backendNames_;
   std::set<const clang::Expr *> called_;   // callee expressions: not a use of the address
   std::set<const clang::CallExpr *> seen_; // an initialiser's two forms share their calls
+  std::set<NameId> libraryFunctions_;      // that only builtins name
   std::set<std::string> sidecarNames_;
   std::set<DiagnosticFact> diagnosed_;
 };

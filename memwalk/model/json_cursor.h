@@ -66,6 +66,11 @@ public:
     return expect(value_->is_string(), "a string") ? value_->get<std::string>() : "";
   }
 
+  // For a field of several forms.
+  bool isArray() const { return value_->is_array(); }
+  bool isObject() const { return value_->is_object(); }
+  bool isText() const { return value_->is_string(); }
+
   bool flag() const { return expect(value_->is_boolean(), "true or false") && value_->get<bool>(); }
 
   template <typename Number = std::uint64_t> Number number() const {

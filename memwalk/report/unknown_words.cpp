@@ -16,6 +16,8 @@ UnknownWords wordsFor(const std::string &kind) {
        {"allocators called through pointers", "what they allocate is not counted"}},
       {"inline_assembly",
        {"inline assembly", "the stack that it uses and what it calls are not counted"}},
+      {"long_double_format",
+       {"long doubles printed or read", "the stack that this takes is not counted"}},
       {"no_scheduler", {"no scheduler", "no stage is known to be an entry"}},
       {"no_stages", {"no stages", "there is nothing to measure"}},
       {"queued_elsewhere",

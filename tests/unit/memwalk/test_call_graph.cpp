@@ -11,8 +11,9 @@ struct Solved {
   explicit Solved(UnitBuilder &unit) : facts(unit.take()) {}
   Facts facts;
   ProgramIndex program{facts};
-  FlowSolution flow = solveFlow(program);
-  CallGraph calls{program, flow};
+  Answers answers{program, {}};
+  FlowSolution flow = solveFlow(program, answers);
+  CallGraph calls{program, flow, answers};
 
   FunctionId id(const std::string &name) const { return *program.idOf(facts.names.find(name)); }
   bool mayCall(const std::string &from, const std::string &to) const {
