@@ -1,6 +1,8 @@
 // Compile commands as the build wrote them, made fit for Clang 19 in this process.
 #include "extract/compile_command.h"
 
+#include "extract/stack_usage_file.h"
+
 #include <clang/Driver/Options.h>
 #include <clang/Tooling/CompilationDatabase.h>
 #include <clang/Tooling/JSONCompilationDatabase.h>
@@ -36,9 +38,13 @@ llvm::opt::InputArgList parseOptions(const std::vector<std::string> &arguments,
                                                llvm::opt::Visibility(options::ClangOption));
 }
 
-bool isWarningAsError(const llvm::opt::Arg &argument) {
-  return argument.getOption().matches(options::OPT_W_Joined) &&
-         llvm::StringRef(argument.getValue()).starts_with("error");
+/// Warnings are the build's business, and some cost an analysis of each function. What turns an
+/// error of Clang off (-Wno-int-conversion) stays.
+bool asksForWarnings(const llvm::opt::Arg &argument) {
+  bool turnsOff = argument.getSpelling().starts_with("-Wno-") ||
+                  (argument.getNumValues() > 0 &&
+                   llvm::StringRef(argument.getValue()).starts_with("no-"));
+  return argument.getOption().matches(options::OPT_W_Group) && !turnsOff;
 }
 
 /// -Wp,-MMD,conn.d: the Linux kernel's way to a dependency file.
@@ -70,6 +76,7 @@ bool writesOrReadsBeside(const llvm::opt::Option &option) {
                                                 options::OPT_ftime_report,
                                                 options::OPT_ftime_report_EQ,
                                                 options::OPT_gsplit_dwarf,
+                                                options::OPT_g_Group, // moves no frame
                                                 options::OPT_fstack_usage,
                                                 options::OPT_fsave_optimization_record,
                                                 options::OPT_fsave_optimization_record_EQ,
@@ -83,7 +90,7 @@ bool isDropped(const llvm::opt::Arg &argument) {
   return option.matches(options::OPT_UNKNOWN) || option.matches(options::OPT_c) ||
          option.matches(options::OPT_S) || option.matches(options::OPT_pedantic_errors) ||
          option.matches(options::OPT_working_directory) || writesOrReadsBeside(option) ||
-         isWarningAsError(argument) || isDependencyFile(argument);
+         asksForWarnings(argument) || isDependencyFile(argument);
 }
 
 bool choosesMachine(const llvm::opt::Arg &argument) {
@@ -107,7 +114,7 @@ constexpr const char *Lenient[] = {"-Wno-error=implicit-function-declaration",
                                    "-Wno-error=int-conversion",
                                    "-Wno-error=incompatible-function-pointer-types",
                                    "-Wno-error=return-mismatch",
-                                   "-Wno-error=return-type",
+                                   "-Wno-return-type",
                                    "-fbracket-depth=16384"};
 
 CompileCommand commandOf(const tooling::CompileCommand &entry) {
@@ -117,8 +124,10 @@ CompileCommand commandOf(const tooling::CompileCommand &entry) {
       entry.Output.empty() ? parsed.getLastArgValue(options::OPT_o).str() : entry.Output;
   std::string folder =
       absolutePath(parsed.getLastArgValue(options::OPT_working_directory), entry.Directory);
-  return {folder.empty() ? entry.Directory : folder, absolutePath(entry.Filename, entry.Directory),
-          entry.CommandLine, absolutePath(output, entry.Directory)};
+  std::string source = absolutePath(entry.Filename, entry.Directory);
+  output = absolutePath(output, entry.Directory);
+  return {folder.empty() ? entry.Directory : folder, source, entry.CommandLine, output,
+          stackUsagePath(source, output)};
 }
 
 } // namespace

@@ -1,148 +1,16 @@
 #include "extract/extract.h"
 
-#include "extract/compile_command.h"
-#include "extract/fact_visitor.h"
-#include "extract/frames.h"
+#include "extract/entity_names.h"
+#include "extract/unit_run.h"
 
 #include <algorithm>
-#include <clang/Frontend/CompilerInstance.h>
-#include <clang/Frontend/MultiplexConsumer.h>
-#include <clang/Tooling/Tooling.h>
-#include <csignal>
 #include <fmt/format.h>
-#include <llvm/Support/CrashRecoveryContext.h>
-#include <llvm/Support/TargetSelect.h>
-#include <llvm/Support/VirtualFileSystem.h>
+#include <llvm/ADT/StringRef.h>
 #include <llvm/TargetParser/Triple.h>
-#include <mutex>
 #include <set>
 
 namespace stingy {
 namespace {
-
-using namespace clang;
-
-/// What one run over a unit fills.
-struct UnitRun {
-  const ExtractOptions &options;
-  Facts &facts;
-  FrameCollector diagnostics;
-  std::vector<std::string> backendNames;
-};
-
-class FactConsumer : public ASTConsumer {
-public:
-  explicit FactConsumer(UnitRun &run) : run_(run) {}
-
-  void HandleTranslationUnit(ASTContext &context) override {
-    run_.facts.targetTriple = context.getTargetInfo().getTriple().str();
-    FactVisitor visitor(context, run_.facts, run_.options);
-    visitor.TraverseDecl(context.getTranslationUnitDecl());
-    run_.backendNames = visitor.backendNames();
-    run_.facts.sidecarNames.assign(visitor.sidecarNames().begin(), visitor.sidecarNames().end());
-  }
-
-private:
-  UnitRun &run_;
-};
-
-/// The walk alone: the frames come from the build's own .su file.
-class WalkAction : public ASTFrontendAction {
-public:
-  explicit WalkAction(UnitRun &run) : run_(run) {}
-
-protected:
-  bool BeginSourceFileAction(CompilerInstance &compiler) override {
-    reportWholeFrames(compiler);
-    return true;
-  }
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &, StringRef) override {
-    return std::make_unique<FactConsumer>(run_);
-  }
-
-private:
-  UnitRun &run_;
-};
-
-/// The walk, then code generation for the frames.
-class WalkAndGenerateAction : public EmitCodeGenOnlyAction {
-public:
-  explicit WalkAndGenerateAction(UnitRun &run) : run_(run) {}
-
-protected:
-  bool BeginSourceFileAction(CompilerInstance &compiler) override {
-    reportWholeFrames(compiler);
-    return EmitCodeGenOnlyAction::BeginSourceFileAction(compiler);
-  }
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &compiler,
-                                                 StringRef file) override {
-    std::vector<std::unique_ptr<ASTConsumer>> consumers;
-    consumers.push_back(std::make_unique<FactConsumer>(run_));
-    consumers.push_back(EmitCodeGenOnlyAction::CreateASTConsumer(compiler, file));
-    return std::make_unique<MultiplexConsumer>(std::move(consumers));
-  }
-
-private:
-  UnitRun &run_;
-};
-
-/// The handler of a stack overflow has no room on the stack that overflowed.
-void handleCrashesOnTheirOwnStack() {
-  for (int signal : {SIGSEGV, SIGBUS}) {
-    struct sigaction action{};
-    sigaction(signal, nullptr, &action);
-    action.sa_flags |= SA_ONSTACK;
-    sigaction(signal, &action, nullptr);
-  }
-}
-
-void initializeClang() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    llvm::InitializeAllTargets();
-    llvm::InitializeAllTargetMCs();
-    llvm::InitializeAllAsmPrinters();
-    llvm::InitializeAllAsmParsers();
-    llvm::CrashRecoveryContext::Enable();
-    handleCrashesOnTheirOwnStack();
-    keepArgumentsInFrame();
-  });
-}
-
-/// Runs `work` where a crash, and a stack that overflows, ends nothing but the work. False when it
-/// crashed.
-bool survives(llvm::function_ref<void()> work) {
-  constexpr unsigned StackBytes = 256U << 20; // touched only by deeply nested code
-  llvm::CrashRecoveryContext guard;
-  return guard.RunSafelyOnThread(
-      [&] {
-        std::vector<char> handlerStack(1U << 16);
-        stack_t stack{handlerStack.data(), 0, handlerStack.size()}, before{};
-        sigaltstack(&stack, &before);
-        work();
-        sigaltstack(&before, nullptr);
-      },
-      StackBytes);
-}
-
-/// Runs Clang over the unit. False when it crashed.
-bool runClang(const CompileCommand &command, UnitRun &run, bool generate, MachineOptions machine) {
-  auto fileSystem = llvm::vfs::createPhysicalFileSystem();
-  fileSystem->setCurrentWorkingDirectory(command.directory);
-  FileSystemOptions fileOptions;
-  fileOptions.WorkingDir = command.directory;
-  llvm::IntrusiveRefCntPtr<FileManager> files(new FileManager(
-      fileOptions, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>(fileSystem.release())));
-  std::unique_ptr<FrontendAction> action;
-  if (generate)
-    action = std::make_unique<WalkAndGenerateAction>(run);
-  else
-    action = std::make_unique<WalkAction>(run);
-  tooling::ToolInvocation invocation(argumentsForClang(command, machine), std::move(action),
-                                     files.get());
-  invocation.setDiagnosticConsumer(&run.diagnostics);
-  return survives([&] { invocation.run(); });
-}
 
 /// Functions that call something; the others may use the red zone, which .su files leave out.
 std::set<NameId> callersIn(const Facts &facts) {
@@ -219,13 +87,16 @@ void reportUnit(UnitRun &run, const CompileCommand &command, bool survived) {
 
 } // namespace
 
-Facts extractUnit(const CompileCommand &command, const ExtractOptions &options) {
-  initializeClang();
-  auto measured = readStackUsage(command);
+/// Reads the unit with every option, and again without those of the machine when this Clang refuses
+/// one.
+static Facts extractWith(const CompileCommand &command, const ExtractOptions &options,
+                         const std::optional<MeasuredFrames> &measured,
+                         std::vector<std::string> &reads) {
+  FrameSource source = measured ? FrameSource::StackUsageFile : FrameSource::GeneratedCode;
   for (MachineOptions machine : {MachineOptions::Kept, MachineOptions::Dropped}) {
     Facts facts;
-    UnitRun run{options, facts, {}, {}};
-    bool survived = runClang(command, run, !measured, machine);
+    UnitRun run{options, facts, {}, {}, {}};
+    bool survived = runClang(command, run, source, machine);
     if (machine == MachineOptions::Kept && survived && run.diagnostics.commandLineErrors())
       continue;
     checkMisspelt(run, command);
@@ -234,9 +105,23 @@ Facts extractUnit(const CompileCommand &command, const ExtractOptions &options) 
       assignFrames(run, measured ? *measured : run.diagnostics.frames());
     if (measured)
       addRedZone(facts);
+    reads = std::move(run.reads);
     return facts;
   }
   return {};
+}
+
+Facts extractUnit(const CompileCommand &command, const ExtractOptions &options,
+                  std::vector<std::string> *reads) {
+  std::vector<std::string> read;
+  auto measured = readStackUsage(command);
+  Facts facts = extractWith(command, options, measured, read);
+  // Which headers count is known only now.
+  if (measured && isStackUsageOlder(command, read))
+    facts = extractWith(command, options, std::nullopt, read);
+  if (reads)
+    *reads = std::move(read);
+  return facts;
 }
 
 } // namespace stingy

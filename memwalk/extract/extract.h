@@ -21,6 +21,7 @@ struct CompileCommand {
   std::string file;                   // absolute
   std::vector<std::string> arguments; // as in the compilation database, the compiler first
   std::string output;                 // the object file, absolute; may be empty
+  std::string stackUsage;             // its .su file, absolute, should it exist; may be empty
 };
 
 /// `path` is a build folder or its compile_commands.json.
@@ -31,7 +32,9 @@ struct ExtractOptions {
   Sidecar sidecar;  // the user's, merged with the C library's
 };
 
-/// Never fails: what cannot be read is in the facts' units and diagnostics.
-Facts extractUnit(const CompileCommand &command, const ExtractOptions &options);
+/// Never fails: what cannot be read is in the facts' units and diagnostics. `reads` gets every
+/// source and header that was read, absolute.
+Facts extractUnit(const CompileCommand &command, const ExtractOptions &options,
+                  std::vector<std::string> *reads = nullptr);
 
 } // namespace stingy

@@ -10,6 +10,8 @@
 namespace stingy {
 namespace {
 
+namespace fs = std::filesystem;
+
 /// Saturates.
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
   return (ByteBound::exact(a) + ByteBound::exact(b)).bytes;
@@ -66,22 +68,31 @@ MeasuredFrames parseStackUsage(const std::string &text, std::uint64_t returnAddr
   return whole;
 }
 
-std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command) {
-  namespace fs = std::filesystem;
+std::string stackUsagePath(const std::string &source, const std::string &output) {
   // In C++ the compilers spell a function in ways of their own.
-  if (command.output.empty() || fs::path(command.file).extension() != ".c")
-    return std::nullopt;
+  if (output.empty() || fs::path(source).extension() != ".c")
+    return "";
   // gcc: conn.o -> conn.su; cmake's conn.c.o -> conn.c.su.
-  fs::path path = fs::path(command.output).replace_extension(".su");
-  std::error_code missing, noSource;
-  auto written = fs::last_write_time(path, missing);
-  auto changed = fs::last_write_time(command.file, noSource);
-  if (missing || noSource || written < changed)
+  return fs::path(output).replace_extension(".su").string();
+}
+
+std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command) {
+  if (command.stackUsage.empty() || isStackUsageOlder(command, {command.file}))
     return std::nullopt;
-  auto text = readFile(path.string());
+  auto text = readFile(command.stackUsage);
   if (!text)
     return std::nullopt;
   return parseStackUsage(*text, isWrittenByGcc(*text) ? 0 : ReturnAddressBytes);
+}
+
+bool isStackUsageOlder(const CompileCommand &command, const std::vector<std::string> &reads) {
+  std::error_code missing;
+  auto written = fs::last_write_time(command.stackUsage, missing);
+  return missing || std::any_of(reads.begin(), reads.end(), [&](const std::string &file) {
+           std::error_code unknown;
+           auto changed = fs::last_write_time(file, unknown);
+           return unknown || written < changed;
+         });
 }
 
 } // namespace stingy

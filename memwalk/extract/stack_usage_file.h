@@ -19,9 +19,14 @@ struct MeasuredFrame {
 /// Function's assembler name (or plain name) -> frame.
 using MeasuredFrames = std::map<std::string, MeasuredFrame>;
 
-/// The unit's .su file beside its object file: nothing when the build has none or it is older than
-/// the source.
+/// Where the compiler puts the .su file of an object file. Empty when there is none to read.
+std::string stackUsagePath(const std::string &source, const std::string &output);
+
+/// The unit's .su file: nothing when the build has none or it is older than the source.
 std::optional<MeasuredFrames> readStackUsage(const CompileCommand &command);
+
+/// One of the files that the unit reads was changed after its .su file was written.
+bool isStackUsageOlder(const CompileCommand &command, const std::vector<std::string> &reads);
 
 /// `text` as gcc writes it: "file.c:12:6:name<TAB>bytes<TAB>static|dynamic|dynamic,bounded". Lines
 /// of another form are skipped. `returnAddressBytes` is added to each figure.
