@@ -68,8 +68,16 @@ private:
     for (const UnitFact &unit : program_.facts().units)
       if (!unit.parsed)
         add("unparsed_unit", std::nullopt, {program_.text(unit.file), 0, 0},
-            fmt::format("{} errors: functions, calls and frees in it are missing", unit.errors),
-            {});
+            whyUnparsed(unit) + ": functions, calls and frees in it are missing", {});
+  }
+
+  std::string whyUnparsed(const UnitFact &unit) const {
+    if (unit.errors > 0)
+      return fmt::format("{} errors", unit.errors);
+    for (const DiagnosticFact &diagnostic : program_.facts().diagnostics)
+      if (diagnostic.location == Location{unit.file, 0, 0})
+        return diagnostic.message.substr(0, diagnostic.message.find(';'));
+    return "it was not read";
   }
 
   void fromRoles() {

@@ -1,6 +1,8 @@
 // memwalk: annotated server in, stage call graph and memory bounds out.
-#include "cli/pipeline.h"
+#include "cli/extract_action.h"
+#include "cli/ninja.h"
 
+#include "extract/command_file.h"
 #include "model/facts_json.h"
 #include "model/knowledge.h"
 #include "model/output_file.h"
@@ -9,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fmt/format.h>
+#include <sstream>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -30,6 +33,11 @@ struct Options {
   std::string output;
   std::string report;
   std::vector<std::string> inputs;
+  std::string list;        // file that names the inputs, one a line
+  std::string commandFile; // of one unit; empty: the compilation database
+  std::string depfile;
+  bool keepGoing = false;
+  std::string launcher, factsFolder;
 };
 
 std::string absoluteRoot(const std::string &root) {
@@ -96,23 +104,48 @@ int runPipeline(Options &options) {
   return memory ? deliver(*memory, options) : fail(memory.error());
 }
 
+/// The one command that compiles the source named.
+Result<CompileCommand> commandToExtract(Options &options) {
+  if (!options.commandFile.empty())
+    return readCommandFile(options.commandFile);
+  options.pipeline.files = options.inputs;
+  auto commands = selectCommands(options.pipeline);
+  if (!commands)
+    return commands.error();
+  if (commands->size() != 1)
+    return Error{fmt::format("{} commands of the compilation database compile {}", commands->size(),
+                             options.inputs.front()),
+                 "name one of the files that memwalk ninja writes for each with --command"};
+  return commands->front();
+}
+
 int runExtract(Options &options) {
   options.pipeline.root = absoluteRoot(options.root);
-  options.pipeline.files = options.inputs;
   auto answers = readAnswers(options.pipeline.answers);
   if (!answers)
     return fail(answers.error());
-  auto units = extractAll(options.pipeline, *answers);
-  if (!units)
-    return fail(units.error());
-  if (units->size() != 1)
-    return fail({fmt::format("{} commands of the compilation database compile {}", units->size(),
-                             options.inputs.front()),
-                 "keep one of them"});
-  warnUnparsed(units->front());
-  if (auto written = writeArtifact(options.output, toArtifact(units->front(), FactsKind)); !written)
+  auto command = commandToExtract(options);
+  if (!command)
+    return fail(command.error());
+  auto facts = runExtractAction(*command, extractOptions(options.pipeline, *answers),
+                                {options.output, options.depfile});
+  if (!facts)
+    return fail(facts.error());
+  if (options.keepGoing)
+    return Good;
+  warnUnparsed(*facts);
+  return facts->units.front().parsed ? Good : Failed;
+}
+
+int runNinja(Options &options) {
+  options.pipeline.root = absoluteRoot(options.root);
+  options.pipeline.program = programName(options);
+  auto written =
+      writeNinja({options.pipeline, options.output, options.factsFolder, options.launcher});
+  if (!written)
     return fail(written.error());
-  return units->front().units.front().parsed ? Good : Failed;
+  fmt::print("{}\n", *written);
+  return Good;
 }
 
 Result<Facts> readFacts(const std::string &path, const char *kind) {
@@ -122,8 +155,22 @@ Result<Facts> readFacts(const std::string &path, const char *kind) {
   return factsFromArtifact(*artifact, path);
 }
 
-int runLink(const Options &options) {
+Status readList(Options &options) {
+  if (options.list.empty())
+    return Done{};
+  auto text = readFile(options.list);
+  if (!text)
+    return text.error();
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);)
+    options.inputs.push_back(line);
+  return Done{};
+}
+
+int runLink(Options &options) {
   std::vector<Facts> units;
+  if (auto good = readList(options); !good)
+    return fail(good.error());
   for (const std::string &input : options.inputs) {
     auto facts = readFacts(input, FactsKind);
     if (!facts)
@@ -144,6 +191,7 @@ int runAnalyze(const Options &options) {
   auto program = readFacts(options.inputs.front(), ProgramKind);
   if (!program)
     return fail(program.error());
+  warnUnparsed(*program);
   auto memory = analyzeProgram(*program, programName(options), *answers);
   return memory ? deliver(*memory, options) : fail(memory.error());
 }
@@ -162,6 +210,9 @@ void addBuildOptions(CLI::App &app, Options &options) {
                  "edited later")
       ->capture_default_str();
   app.add_option("-j,--jobs", options.pipeline.jobs, "Units at a time; default one a core");
+  app.add_option("--leave-out", options.pipeline.leftOut,
+                 "Unit that the program does without, or that a sidecar describes: not read, and "
+                 "no doubt because of it (may be repeated)");
 }
 
 void addAnswerOptions(CLI::App &app, Options &options) {
@@ -177,6 +228,35 @@ void addReportOptions(CLI::App &app, Options &options) {
                  "Name of the program in reports and generated code; default the root's name");
   app.add_option("--report", options.report, "What to print: text, json or dot")
       ->check(CLI::IsMember({"text", "json", "dot"}));
+}
+
+void addUnitOptions(CLI::App &extract, Options &options) {
+  auto *unit = extract.add_option_group("unit");
+  unit->add_option("source", options.inputs, "Source file of one unit")->expected(1);
+  unit->add_option("--command", options.commandFile,
+                   "File with the command of one unit, as memwalk ninja writes it; then no "
+                   "compilation database is read");
+  unit->require_option(1);
+  extract.add_option("-o,--output", options.output, "facts.json to write")->required();
+  extract.add_option("--depfile", options.depfile,
+                     "File to write that names every file read, for make and ninja");
+  extract.add_flag("--keep-going", options.keepGoing,
+                   "A unit that cannot be read whole is no failure: its facts say so, and analyze "
+                   "reports it");
+}
+
+void addNinjaOptions(CLI::App &ninja, Options &options) {
+  ninja.add_option("-o,--output", options.output,
+                   "ninja file to write; default stingy/build.ninja in the build folder. Run it "
+                   "with ninja -C FOLDER; it makes memory.json beside itself");
+  ninja.add_option("--facts", options.factsFolder,
+                   "Folder for the units' facts; default facts/ beside the ninja file");
+  ninja.add_option("--launcher", options.launcher,
+                   "Command put before each extract action: a remote-execution client, a sandbox");
+  ninja.add_option("--program", options.pipeline.program,
+                   "Name of the program in reports and generated code; default the root's name");
+  ninja.add_option("--files", options.pipeline.files,
+                   "Only these units of the compilation database");
 }
 
 int run(int argc, char **argv) {
@@ -197,11 +277,19 @@ int run(int argc, char **argv) {
   CLI::App *extract = app.add_subcommand("extract", "One unit: source to facts");
   addBuildOptions(*extract, options);
   addAnswerOptions(*extract, options);
-  extract->add_option("source", options.inputs, "Source file of one unit")->required()->expected(1);
-  extract->add_option("-o,--output", options.output, "facts.json to write")->required();
+  addUnitOptions(*extract, options);
+
+  CLI::App *ninja = app.add_subcommand(
+      "ninja", "The three steps as a ninja file: only what changed is read again");
+  addBuildOptions(*ninja, options);
+  addAnswerOptions(*ninja, options);
+  addNinjaOptions(*ninja, options);
 
   CLI::App *link = app.add_subcommand("link", "All units' facts to one program");
-  link->add_option("facts", options.inputs, "facts.json files")->required();
+  auto *inputs = link->add_option_group("input");
+  inputs->add_option("facts", options.inputs, "facts.json files");
+  inputs->add_option("--list", options.list, "File that names them, one a line");
+  inputs->require_option(1);
   link->add_option("-o,--output", options.output, "program.json to write")->required();
 
   CLI::App *analyze = app.add_subcommand("analyze", "A program to its stages and bounds");
@@ -221,6 +309,8 @@ int run(int argc, char **argv) {
     return listPresets();
   if (extract->parsed())
     return runExtract(options);
+  if (ninja->parsed())
+    return runNinja(options);
   if (link->parsed())
     return runLink(options);
   if (analyze->parsed())

@@ -46,25 +46,11 @@ private:
   bool shown_;
 };
 
-bool isWanted(const CompileCommand &command, const std::vector<std::string> &files) {
-  if (files.empty())
-    return true;
+bool isAmong(const CompileCommand &command, const std::vector<std::string> &files) {
   return std::any_of(files.begin(), files.end(), [&](const std::string &file) {
     std::error_code ignored;
     return fs::weakly_canonical(file, ignored) == fs::weakly_canonical(command.file, ignored);
   });
-}
-
-/// The commands to run: wanted, in C or C++, each file and set of options once.
-std::vector<CompileCommand> selectCommands(std::vector<CompileCommand> commands,
-                                           const std::vector<std::string> &files) {
-  std::set<std::pair<std::string, std::vector<std::string>>> seen;
-  std::erase_if(commands, [&](const CompileCommand &command) {
-    static const std::set<std::string> readable = {".c", ".cc", ".cpp", ".cxx", ".C"};
-    return !readable.contains(fs::path(command.file).extension().string()) ||
-           !isWanted(command, files) || !seen.emplace(command.file, command.arguments).second;
-  });
-  return commands;
 }
 
 std::vector<Facts> extractInParallel(const std::vector<CompileCommand> &commands,
@@ -126,17 +112,33 @@ Result<AnswerSources> readAnswers(const AnswerOptions &options) {
   return answers;
 }
 
-Result<std::vector<Facts>> extractAll(const PipelineOptions &options,
-                                      const AnswerSources &answers) {
+Result<std::vector<CompileCommand>> selectCommands(const PipelineOptions &options) {
   auto commands = readCompilationDatabase(options.build);
   if (!commands)
-    return commands.error();
-  auto selected = selectCommands(*commands, options.files);
-  if (selected.empty())
-    return Error{"no C or C++ unit of the compilation database is asked for",
+    return commands;
+  std::set<std::pair<std::string, std::vector<std::string>>> seen;
+  std::erase_if(*commands, [&](const CompileCommand &command) {
+    bool wanted = options.files.empty() || isAmong(command, options.files);
+    return !wanted || isHeader(command) || isAmong(command, options.leftOut) ||
+           !seen.emplace(command.file, command.arguments).second;
+  });
+  if (commands->empty())
+    return Error{"no unit of the compilation database is asked for",
                  "check --files against the \"file\" entries of the database"};
+  return commands;
+}
+
+ExtractOptions extractOptions(const PipelineOptions &options, const AnswerSources &answers) {
+  return {options.root, together(answers)};
+}
+
+Result<std::vector<Facts>> extractAll(const PipelineOptions &options,
+                                      const AnswerSources &answers) {
+  auto selected = selectCommands(options);
+  if (!selected)
+    return selected.error();
   unsigned jobs = options.jobs ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-  return extractInParallel(selected, {options.root, together(answers)}, jobs);
+  return extractInParallel(*selected, extractOptions(options, answers), jobs);
 }
 
 Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
@@ -180,9 +182,9 @@ std::string unparsedText(const Facts &facts) {
   std::string text;
   for (const UnitFact &unit : facts.units)
     if (!unit.parsed)
-      text += fmt::format(
-          "{}: could not be read whole ({} errors); what it does is not in the figures\n",
-          facts.names[unit.file], unit.errors);
+      text += fmt::format("{}: could not be read{}; what it does is not in the figures\n",
+                          facts.names[unit.file],
+                          unit.errors ? fmt::format(" whole ({} errors)", unit.errors) : "");
   for (const DiagnosticFact &diagnostic : facts.diagnostics)
     if (!diagnostic.error)
       text += fmt::format("  {}: {}\n", placeText(facts, diagnostic.location), diagnostic.message);

@@ -12,7 +12,10 @@ namespace stingy {
 
 struct AnswerOptions {
   std::vector<std::string> annotations; // sidecar files
-  std::vector<std::string> presets;     // names of sidecars that ship
+  AnswerOptions answers;
+  std::vector<std::string> files;   // only these units; empty: all
+  std::vector<std::string> leftOut; // not these: the user answers for them
+  unsigned jobs = 0;                // 0: one a core
 };
 
 struct PipelineOptions {
@@ -27,6 +30,12 @@ struct PipelineOptions {
 /// The user's sidecars as one, and the presets with the C library's knowledge; two sidecars that
 /// disagree are an error.
 Result<AnswerSources> readAnswers(const AnswerOptions &options);
+
+/// The commands that are asked for, each file and set of options once.
+Result<std::vector<CompileCommand>> selectCommands(const PipelineOptions &options);
+
+/// What extraction needs to know besides the command.
+ExtractOptions extractOptions(const PipelineOptions &options, const AnswerSources &answers);
 
 /// Extracts the units; progress goes to standard error when that is a terminal.
 Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const AnswerSources &answers);

@@ -2,6 +2,7 @@
 #include "extract/compile_command.h"
 
 #include "extract/stack_usage_file.h"
+#include "extract/unit_language.h"
 
 #include <clang/Driver/Options.h>
 #include <clang/Tooling/CompilationDatabase.h>
@@ -29,21 +30,12 @@ std::string absolutePath(llvm::StringRef path, llvm::StringRef directory) {
   return full.str().str();
 }
 
-llvm::opt::InputArgList parseOptions(const std::vector<std::string> &arguments,
-                                     std::vector<const char *> &storage) {
-  for (std::size_t i = 1; i < arguments.size(); ++i)
-    storage.push_back(arguments[i].c_str());
-  unsigned missingIndex = 0, missingCount = 0;
-  return driver::getDriverOptTable().ParseArgs(storage, missingIndex, missingCount,
-                                               llvm::opt::Visibility(options::ClangOption));
-}
-
 /// Warnings are the build's business, and some cost an analysis of each function. What turns an
 /// error of Clang off (-Wno-int-conversion) stays.
 bool asksForWarnings(const llvm::opt::Arg &argument) {
-  bool turnsOff = argument.getSpelling().starts_with("-Wno-") ||
-                  (argument.getNumValues() > 0 &&
-                   llvm::StringRef(argument.getValue()).starts_with("no-"));
+  bool turnsOff =
+      argument.getSpelling().starts_with("-Wno-") ||
+      (argument.getNumValues() > 0 && llvm::StringRef(argument.getValue()).starts_with("no-"));
   return argument.getOption().matches(options::OPT_W_Group) && !turnsOff;
 }
 
@@ -117,7 +109,15 @@ constexpr const char *Lenient[] = {"-Wno-error=implicit-function-declaration",
                                    "-Wno-return-type",
                                    "-fbracket-depth=16384"};
 
-CompileCommand commandOf(const tooling::CompileCommand &entry) {
+/// `ccache gcc -c conn.c`, `/opt/wrap g++ -c conn.cc`: the compiler is the last of the programs
+/// that come first.
+void dropLaunchers(std::vector<std::string> &arguments) {
+  while (arguments.size() > 1 && readCompilerName(arguments[1]).isCompiler)
+    arguments.erase(arguments.begin());
+}
+
+CompileCommand commandOf(tooling::CompileCommand entry) {
+  dropLaunchers(entry.CommandLine);
   std::vector<const char *> storage;
   auto parsed = parseOptions(entry.CommandLine, storage);
   std::string output =
@@ -131,6 +131,15 @@ CompileCommand commandOf(const tooling::CompileCommand &entry) {
 }
 
 } // namespace
+
+llvm::opt::InputArgList parseOptions(const std::vector<std::string> &arguments,
+                                     std::vector<const char *> &storage) {
+  for (std::size_t i = 1; i < arguments.size(); ++i)
+    storage.push_back(arguments[i].c_str());
+  unsigned missingIndex = 0, missingCount = 0;
+  return driver::getDriverOptTable().ParseArgs(storage, missingIndex, missingCount,
+                                               llvm::opt::Visibility(options::ClangOption));
+}
 
 Result<std::vector<CompileCommand>> readCompilationDatabase(const std::string &path) {
   llvm::SmallString<256> file(path);
@@ -152,10 +161,9 @@ Result<std::vector<CompileCommand>> readCompilationDatabase(const std::string &p
 }
 
 std::vector<std::string> argumentsForClang(const CompileCommand &command, MachineOptions machine) {
-  bool plusPlus = !command.arguments.empty() &&
-                  llvm::sys::path::filename(command.arguments.front()).contains("++");
+  CompilerName compiler = readCompilerName(command.arguments.front());
   // Without carets Clang does not count its warnings on standard error either.
-  std::vector<std::string> arguments = {plusPlus ? "clang++" : "clang", "-c",
+  std::vector<std::string> arguments = {compiler.plusPlus ? "clang++" : "clang", "-c",
                                         "-fno-caret-diagnostics"};
   std::vector<const char *> storage;
   auto parsed = parseOptions(command.arguments, storage);
@@ -168,6 +176,8 @@ std::vector<std::string> argumentsForClang(const CompileCommand &command, Machin
     arguments.insert(arguments.end(), rendered.begin(), rendered.end());
   }
   arguments.insert(arguments.end(), std::begin(Lenient), std::end(Lenient));
+  if (!compiler.target.empty() && !parsed.hasArg(options::OPT_target))
+    arguments.push_back("--target=" + compiler.target);
   if (!parsed.hasArg(options::OPT_resource_dir, options::OPT_resource_dir_EQ)) {
     arguments.push_back("-resource-dir");
     arguments.push_back(STINGY_CLANG_RESOURCE_DIR);

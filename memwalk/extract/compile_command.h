@@ -3,7 +3,13 @@
 
 #include "extract/extract.h"
 
+#include <llvm/Option/ArgList.h>
+
 namespace stingy {
+
+/// The command's options as Clang's driver reads them. `storage` outlives the result.
+llvm::opt::InputArgList parseOptions(const std::vector<std::string> &arguments,
+                                     std::vector<const char *> &storage);
 
 enum class MachineOptions { Kept, Dropped };
 

@@ -1,6 +1,7 @@
 #include "extract/extract.h"
 
 #include "extract/entity_names.h"
+#include "extract/unit_language.h"
 #include "extract/unit_run.h"
 
 #include <algorithm>
@@ -111,8 +112,20 @@ static Facts extractWith(const CompileCommand &command, const ExtractOptions &op
   return {};
 }
 
+/// Of a unit that nobody tries to parse.
+static Facts unreadFacts(const CompileCommand &command, const ExtractOptions &options,
+                         const std::string &why) {
+  Facts facts;
+  addDiagnostic(facts, {}, command, options, false, why);
+  NameId file = facts.names.intern(pathFromRoot(command.file, command.directory, options.root));
+  facts.units.push_back({file, false, 0});
+  return facts;
+}
+
 Facts extractUnit(const CompileCommand &command, const ExtractOptions &options,
                   std::vector<std::string> *reads) {
+  if (std::string why = whyNotRead(command); !why.empty())
+    return unreadFacts(command, options, why);
   std::vector<std::string> read;
   auto measured = readStackUsage(command);
   Facts facts = extractWith(command, options, measured, read);

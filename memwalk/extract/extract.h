@@ -27,6 +27,9 @@ struct CompileCommand {
 /// `path` is a build folder or its compile_commands.json.
 Result<std::vector<CompileCommand>> readCompilationDatabase(const std::string &path);
 
+/// It is only included by units: a precompiled header, or an editor's entry.
+bool isHeader(const CompileCommand &command);
+
 struct ExtractOptions {
   std::string root; // absolute; paths below it are written relative to it
   Sidecar sidecar;  // the user's, merged with the C library's
