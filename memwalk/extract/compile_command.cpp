@@ -7,10 +7,12 @@
 #include <clang/Driver/Options.h>
 #include <clang/Tooling/CompilationDatabase.h>
 #include <clang/Tooling/JSONCompilationDatabase.h>
+#include <clang/Tooling/Tooling.h>
 #include <fmt/format.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Option/ArgList.h>
 #include <llvm/Option/OptTable.h>
+#include <llvm/Support/CommandLine.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/VirtualFileSystem.h>
@@ -116,7 +118,12 @@ void dropLaunchers(std::vector<std::string> &arguments) {
     arguments.erase(arguments.begin());
 }
 
-CompileCommand commandOf(tooling::CompileCommand entry) {
+/// `home` is the compilation database's folder: a relative directory is relative to it.
+CompileCommand commandOf(tooling::CompileCommand entry, llvm::StringRef home) {
+  entry.Directory = absolutePath(entry.Directory.empty() ? "." : entry.Directory, home);
+  tooling::addExpandedResponseFiles(entry.CommandLine, entry.Directory,
+                                    llvm::cl::TokenizeGNUCommandLine,
+                                    *llvm::vfs::getRealFileSystem());
   dropLaunchers(entry.CommandLine);
   std::vector<const char *> storage;
   auto parsed = parseOptions(entry.CommandLine, storage);
@@ -151,10 +158,12 @@ Result<std::vector<CompileCommand>> readCompilationDatabase(const std::string &p
   if (!database)
     return Error{fmt::format("cannot read the compilation database {}: {}", file.c_str(), problem),
                  "let cmake write it (-DCMAKE_EXPORT_COMPILE_COMMANDS=ON), meson, or bear -- make"};
-  auto expanded = tooling::expandResponseFiles(std::move(database), llvm::vfs::getRealFileSystem());
+  llvm::SmallString<256> folder(file);
+  llvm::sys::fs::make_absolute(folder);
+  llvm::sys::path::remove_filename(folder);
   std::vector<CompileCommand> commands;
-  for (const tooling::CompileCommand &entry : expanded->getAllCompileCommands())
-    commands.push_back(commandOf(entry));
+  for (const tooling::CompileCommand &entry : database->getAllCompileCommands())
+    commands.push_back(commandOf(entry, folder));
   if (commands.empty())
     return Error{fmt::format("the compilation database {} is empty", file.c_str()), "build first"};
   return commands;

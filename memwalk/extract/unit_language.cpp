@@ -81,7 +81,10 @@ CompilerName readCompilerName(const std::string &program) {
   return name;
 }
 
-bool isHeader(const CompileCommand &command) { return types::onlyPrecompileType(typeOf(command)); }
+bool isHeader(const CompileCommand &command) {
+  types::ID type = typeOf(command);
+  return type != types::TY_INVALID && types::onlyPrecompileType(type);
+}
 
 std::string whyNotRead(const CompileCommand &command) {
   if (command.arguments.empty())
@@ -89,6 +92,9 @@ std::string whyNotRead(const CompileCommand &command) {
   if (readCompilerName(command.arguments.front()).clangCl)
     return "its command line is Microsoft's (cl, clang-cl), which is not read; configure the build "
            "with gcc, clang or clang++";
+  for (const std::string &argument : command.arguments)
+    if (argument.starts_with("@")) // those that are there have been expanded
+      return fmt::format("its response file {} cannot be read; build first", argument.substr(1));
   types::ID type = typeOf(command);
   if (!isReadable(type))
     return fmt::format("it is {}, not C or C++: its functions and their stack are not known; "
