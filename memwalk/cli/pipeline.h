@@ -12,10 +12,7 @@ namespace stingy {
 
 struct AnswerOptions {
   std::vector<std::string> annotations; // sidecar files
-  AnswerOptions answers;
-  std::vector<std::string> files;   // only these units; empty: all
-  std::vector<std::string> leftOut; // not these: the user answers for them
-  unsigned jobs = 0;                // 0: one a core
+  std::vector<std::string> presets;     // names of sidecars that ship
 };
 
 struct PipelineOptions {
@@ -23,8 +20,9 @@ struct PipelineOptions {
   std::string root;        // absolute
   std::string program;     // empty: the root's name
   AnswerOptions answers;
-  std::vector<std::string> files; // only these units; empty: all
-  unsigned jobs = 0;              // 0: one a core
+  std::vector<std::string> files;   // only these units; empty: all
+  std::vector<std::string> leftOut; // not these: the user answers for them
+  unsigned jobs = 0;                // 0: one a core
 };
 
 /// The user's sidecars as one, and the presets with the C library's knowledge; two sidecars that
