@@ -83,16 +83,21 @@ public:
   Builder(CallGraph &graph, const ProgramIndex &program, const FlowSolution &flow,
           const Answers &answers)
       : graph_(graph), program_(program), flow_(flow), answers_(answers),
-        edges_(program.functionCount()) {}
+        edges_(program.functionCount()), dispatched_(program.functionCount()) {}
 
   void build() {
+    graph_.isCase_.resize(edges_.size());
     for (CallId id = 0; id < flow_.targets.size(); ++id)
       addCall(id);
     graph_.callbacksOf_.resize(edges_.size());
     for (std::size_t i = 0; i < graph_.callbacks_.size(); ++i)
       addEdges(i);
-    for (FunctionId id = 0; id < edges_.size(); ++id)
+    graph_.dispatched_.resize(edges_.size());
+    for (FunctionId id = 0; id < edges_.size(); ++id) {
       graph_.callees_[id] = IndexSet(std::move(edges_[id]));
+      graph_.dispatched_[id] = IndexSet(std::move(dispatched_[id])).without(graph_.callees_[id]);
+      graph_.callees_[id].insert(graph_.dispatched_[id]);
+    }
   }
 
 private:
@@ -100,7 +105,9 @@ private:
     auto caller = program_.callerOf(id);
     for (FunctionId callee : flow_.targets[id].functions) {
       if (caller)
-        edges_[*caller].push_back(callee);
+        (program_.call(id).dispatches ? dispatched_ : edges_)[*caller].push_back(callee);
+      if (program_.call(id).dispatches && program_.call(id).callee != NoName)
+        graph_.isCase_[callee] = true;
       if (!program_.defined(callee) && !program_.isAllocator(callee) &&
           !program_.has(callee, RoleKind::QueueStage))
         addCallbacks(id, callee);
@@ -124,7 +131,9 @@ private:
     IndexSet functions;
     for (NameId argument : program_.call(id).arguments)
       if (argument != NoName)
-        functions.insert(flow_.functionsIn[argument]);
+        for (FunctionId function : flow_.functionsIn[argument])
+          if (!program_.function(function).synthetic) // the number of a state is no callback
+            functions.insert(function);
     if (!functions.empty())
       graph_.callbacks_.push_back({id, external, functions});
   }
@@ -147,7 +156,7 @@ private:
   const ProgramIndex &program_;
   const FlowSolution &flow_;
   const Answers &answers_;
-  std::vector<std::vector<FunctionId>> edges_;
+  std::vector<std::vector<FunctionId>> edges_, dispatched_;
 };
 
 CallGraph::CallGraph(const ProgramIndex &program, const FlowSolution &flow, const Answers &answers)
@@ -169,6 +178,21 @@ void CallGraph::findComponents() {
 
 IndexSet CallGraph::reach(const std::vector<FunctionId> &from,
                           const std::function<bool(FunctionId)> &enter) const {
+  return reachAlong(from, enter, [](std::size_t, FunctionId, FunctionId) { return true; });
+}
+
+IndexSet CallGraph::reachUndispatched(const std::vector<FunctionId> &from,
+                                      const std::function<bool(FunctionId)> &enter,
+                                      bool ownCases) const {
+  return reachAlong(from, enter, [&](std::size_t order, FunctionId caller, FunctionId callee) {
+    return !dispatched_[caller].contains(callee) ||
+           (ownCases && order < from.size() && isCase_[callee]);
+  });
+}
+
+template <typename Follow>
+IndexSet CallGraph::reachAlong(const std::vector<FunctionId> &from,
+                               const std::function<bool(FunctionId)> &enter, Follow follow) const {
   std::vector<bool> seen(size(), false);
   std::vector<FunctionId> found;
   auto see = [&](FunctionId id) {
@@ -182,7 +206,8 @@ IndexSet CallGraph::reach(const std::vector<FunctionId> &from,
   for (std::size_t next = 0; next < found.size(); ++next)
     if (next < starts || enter(found[next]))
       for (FunctionId callee : callees_[found[next]])
-        see(callee);
+        if (follow(next, found[next], callee))
+          see(callee);
   return IndexSet(std::move(found));
 }
 

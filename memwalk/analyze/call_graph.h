@@ -28,6 +28,10 @@ public:
   /// followed; the starting ones' always are.
   IndexSet reach(const std::vector<FunctionId> &from,
                  const std::function<bool(FunctionId)> &enter) const;
+  /// The same without what is dispatched: a stage that a holder holds, a case of a switch on one.
+  /// With `ownCases`, those in the starting functions themselves are theirs.
+  IndexSet reachUndispatched(const std::vector<FunctionId> &from,
+                             const std::function<bool(FunctionId)> &enter, bool ownCases) const;
   IndexSet
   callersOf(const std::vector<FunctionId> &functions) const; // transitively, themselves included
 
@@ -57,8 +61,13 @@ public:
 private:
   class Builder;
   void findComponents();
+  template <typename Follow>
+  IndexSet reachAlong(const std::vector<FunctionId> &from,
+                      const std::function<bool(FunctionId)> &enter, Follow follow) const;
 
   std::vector<IndexSet> callees_;
+  std::vector<IndexSet> dispatched_; // callees that only a dispatch runs
+  std::vector<bool> isCase_;         // a case of a switch
   std::vector<Callback> callbacks_, kept_;
   std::vector<std::vector<std::size_t>> callbacksOf_;
   std::vector<std::vector<FunctionId>> components_;

@@ -86,7 +86,8 @@ private:
       doubts_.stages[id] = true;
     };
     for (StageId id = 0; id < graph_.stages.size(); ++id)
-      if (all || (atEntry && graph_.stages[id].entry) || inDoubt(graph_.stages[id].reached))
+      if (all || (atEntry && graph_.stages[id].entry) || inDoubt(graph_.stages[id].reached) ||
+          !program_.defined(graph_.stages[id].function))
         doubt(id);
     while (!work.empty()) {
       StageId id = work.back();

@@ -55,7 +55,8 @@ Stage stageFigure(const Findings &findings, StageId id) {
   stage.place = findings.program.place(findings.program.function(node.function).location);
   stage.entry = node.entry;
   for (FunctionId function : node.reached)
-    ++(findings.program.defined(function) ? stage.functions : stage.externals);
+    if (!findings.program.function(function).synthetic)
+      ++(findings.program.defined(function) ? stage.functions : stage.externals);
   stage.stack = withDoubt(findings.stack.of(node.function), findings.doubts.anything);
   stage.stackPath = findings.stack.path(node.function);
   stage.allocates = objectNames(findings, lifetime.allocates);

@@ -147,6 +147,8 @@ private:
         for (int times = 0; times < 2; ++times) // once more shows what doing it again does
           join(paths, called(IndexSet({function}), paths, effects));
     if (const CallTargets &targets = flow_.targets[call]; !targets.functions.empty()) {
+      if (program_.call(call).dispatches) // the stage goes on with the request by itself
+        return;
       PathEffects after = called(targets.functions, paths, effects);
       if (targets.assumed) // it may be none of them, and then nothing is known to be freed
         join(after, paths);

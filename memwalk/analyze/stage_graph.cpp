@@ -57,6 +57,21 @@ private:
         graph_.blindSchedulers.push_back(scheduler);
       stages_.insert(run);
     }
+    findCases();
+  }
+
+  /// Each value for which a switch on a stage holder runs a case is a stage, stored or not.
+  void findCases() {
+    std::vector<bool> isCase(program_.functionCount(), false);
+    for (const CallFact &call : program_.facts().calls)
+      if (auto body = program_.idOf(call.callee); call.dispatches && body)
+        isCase[*body] = true;
+    std::vector<FunctionId> values;
+    for (const CallFact &call : program_.facts().calls)
+      if (auto body = program_.idOf(call.callee); !call.dispatches && body && isCase[*body])
+        if (auto value = program_.idOf(call.caller))
+          values.push_back(*value);
+    stages_.insert(IndexSet(std::move(values)));
   }
 
   std::optional<unsigned> scheduledParameter(FunctionId function) const {
@@ -95,13 +110,9 @@ private:
   StageNode reachOf(FunctionId function) const {
     StageNode stage;
     stage.function = function;
-    stage.reached =
-        calls_.reach({function}, [&](FunctionId id) { return !program_.isAllocator(id); });
-    std::vector<FunctionId> allocators;
-    std::copy_if(stage.reached.begin(), stage.reached.end(), std::back_inserter(allocators),
-                 [&](FunctionId id) { return program_.isAllocator(id); });
-    stage.reachedStack = stage.reached;
-    stage.reachedStack.insert(calls_.reach(allocators, [](FunctionId) { return true; }));
+    auto enter = [&](FunctionId id) { return !program_.isAllocator(id); };
+    stage.reached = calls_.reachUndispatched({function}, enter, /*ownCases=*/true);
+    stage.reachedStack = calls_.reach({function}, [](FunctionId) { return true; });
     return stage;
   }
 
@@ -110,7 +121,8 @@ private:
     auto outsideStages = [&](FunctionId id) {
       return !stages_.contains(id) && !program_.isAllocator(id);
     };
-    graph_.schedulerReach = calls_.reach(schedulers, outsideStages).without(stages_);
+    graph_.schedulerReach =
+        calls_.reachUndispatched(schedulers, outsideStages, false).without(stages_);
     IndexSet starters = startersOf(schedulers).without(stages_);
     // What is handed to an external function (a thread, a signal handler) is not known to run
     // before the loop.
@@ -119,7 +131,8 @@ private:
     };
     starters = starters.without(IndexSet(schedulers));
     graph_.startupReach =
-        calls_.reach({starters.begin(), starters.end()}, beforeTheLoop).without(stages_);
+        calls_.reachUndispatched({starters.begin(), starters.end()}, beforeTheLoop, false)
+            .without(stages_);
   }
 
   /// Their callers, and those who hand one of these to an external function that runs it (a

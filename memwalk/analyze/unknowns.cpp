@@ -115,6 +115,13 @@ private:
             "taken to be "
             "alive in it",
             {findings_.stageNames[id]});
+      if (!program_.defined(function))
+        add("stage_without_body", function, program_.place(program_.function(function).location),
+            program_.function(function).synthetic
+                ? "no switch on what holds it has a case for it that calls anything: what runs for "
+                  "it is not seen"
+                : "it has no body here",
+            {findings_.stageNames[id]});
     }
   }
 

@@ -13,8 +13,8 @@ static bool isAddressInteger(QualType type) {
          (alias->getDecl()->getName() == "uintptr_t" || alias->getDecl()->getName() == "intptr_t");
 }
 
-bool AddressFlow::carries(QualType type) {
-  if (isAddressInteger(type))
+bool AddressFlow::carries(QualType type) const {
+  if (isAddressInteger(type) || stages_.isStageEnum(type))
     return true;
   type = type.getCanonicalType().getAtomicUnqualifiedType();
   if (type->isFunctionType())
@@ -30,7 +30,7 @@ bool AddressFlow::carries(QualType type) {
   return false;
 }
 
-bool AddressFlow::mayCarry(const Expr *expr) {
+bool AddressFlow::mayCarry(const Expr *expr) const {
   QualType own = expr->IgnoreParenCasts()->getType(), converted = expr->getType();
   if (own->isVoidPointerType())
     return carries(converted) || converted->isIntegerType();
@@ -38,13 +38,13 @@ bool AddressFlow::mayCarry(const Expr *expr) {
 }
 
 /// Through a pointer to a carrier one may write back: the two share what they hold.
-static bool aliases(QualType type) {
+bool AddressFlow::aliases(QualType type) const {
   type = type.getCanonicalType().getAtomicUnqualifiedType();
   if (type->isArrayType())
     return true;
   return (type->isPointerType() || type->isReferenceType()) &&
          !type->getPointeeType()->isVoidType() && !type->getPointeeType()->isFunctionType() &&
-         AddressFlow::carries(type->getPointeeType());
+         carries(type->getPointeeType());
 }
 
 void AddressFlow::add(NameId from, NameId to, bool both) {
@@ -136,6 +136,32 @@ NameId AddressFlow::node(const Expr *expr) {
   return joined;
 }
 
+static const RecordDecl *recordBehind(QualType pointer) {
+  const RecordDecl *record =
+      pointer->isPointerType() ? pointer->getPointeeType()->getAsRecordDecl() : nullptr;
+  return record ? record->getDefinition() : nullptr;
+}
+
+void AddressFlow::alias(const CastExpr *cast) {
+  const RecordDecl *from = recordBehind(cast->getSubExpr()->getType());
+  const RecordDecl *to = recordBehind(cast->getType());
+  if (!from || !to || from == to || !aliased_.emplace(from, to).second)
+    return;
+  auto a = from->field_begin(), b = to->field_begin();
+  for (; a != from->field_end() && b != to->field_end(); ++a, ++b) {
+    if (a->getType().getCanonicalType() != b->getType().getCanonicalType())
+      return;
+    if (carries(a->getType()))
+      add(names_.entity(*a), names_.entity(*b), true);
+  }
+}
+
+NameId AddressFlow::place(const VarDecl *variable) {
+  Nodes nodes;
+  collectDeclaration(variable, nodes);
+  return nodes.empty() ? NoName : nodes.front();
+}
+
 NameId AddressFlow::callResult(const CallExpr *call) {
   if (const FunctionDecl *callee = call->getDirectCallee())
     return names_.result(callee);
@@ -146,6 +172,8 @@ void AddressFlow::collectDeclaration(const ValueDecl *decl, Nodes &nodes) {
   if (const auto *parameter = dyn_cast<ParmVarDecl>(decl)) {
     if (const auto *function = dyn_cast<FunctionDecl>(parameter->getDeclContext()))
       nodes.push_back(names_.parameter(function, parameter->getFunctionScopeIndex()));
+  } else if (const auto *enumerator = dyn_cast<EnumConstantDecl>(decl)) {
+    nodes.push_back(stages_.stage(enumerator));
   } else if (isa<FunctionDecl, VarDecl, FieldDecl>(decl)) {
     nodes.push_back(names_.entity(decl));
   }

@@ -2,23 +2,27 @@
 // of assignments, initialisers, arguments and returns. See model/facts.h for what a node is.
 #pragma once
 
-#include "extract/entity_names.h"
+#include "extract/stage_fields.h"
 
 #include <clang/AST/Expr.h>
 #include <llvm/ADT/SmallVector.h>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace stingy {
 
 class AddressFlow {
 public:
-  AddressFlow(EntityNames &names, std::vector<FlowFact> &flows) : names_(names), flows_(flows) {}
+  AddressFlow(EntityNames &names, StageFields &stages, std::vector<FlowFact> &flows)
+      : names_(names), stages_(stages), flows_(flows) {}
 
-  /// A value of this type may hold the address of a function, or of a place that holds one.
-  static bool carries(clang::QualType type);
+  /// A value of this type may hold the address of a function, or of a place that holds one; or it
+  /// is an enum whose enumerators are stages.
+  bool carries(clang::QualType type) const;
   /// This value may be such an address: by its own type, whatever it is converted to, where that
   /// type says enough; else by what it is converted to.
-  static bool mayCarry(const clang::Expr *expr);
+  bool mayCarry(const clang::Expr *expr) const;
 
   /// `to` takes the value of `from`.
   void assign(NameId to, const clang::Expr *from);
@@ -31,6 +35,11 @@ public:
   void initialize(NameId to, const clang::Expr *initializer);
   /// One node for the value of `expr`; NoName when it carries nothing.
   NameId node(const clang::Expr *expr);
+  /// A pointer to one record is taken for a pointer to another: the fields that both begin with are
+  /// the same places.
+  void alias(const clang::CastExpr *cast);
+  /// The node of a variable or parameter.
+  NameId place(const clang::VarDecl *variable);
   /// The node of a call's value.
   NameId callResult(const clang::CallExpr *call);
 
@@ -40,10 +49,13 @@ private:
   void collectCall(const clang::CallExpr *call, Nodes &nodes);
   void collectDeclaration(const clang::ValueDecl *decl, Nodes &nodes);
   void initializeRecord(const clang::InitListExpr *list, const clang::RecordDecl *record);
+  bool aliases(clang::QualType type) const;
   void add(NameId from, NameId to, bool both);
 
   EntityNames &names_;
+  StageFields &stages_;
   std::vector<FlowFact> &flows_;
+  std::set<std::pair<const clang::RecordDecl *, const clang::RecordDecl *>> aliased_;
 };
 
 } // namespace stingy

@@ -11,14 +11,6 @@ namespace stingy {
 
 using namespace clang;
 
-std::string recordName(const RecordDecl *record) {
-  if (record->getIdentifier())
-    return fmt::format("{} {}", record->getKindName().str(), record->getQualifiedNameAsString());
-  if (const auto *alias = record->getTypedefNameForAnonDecl())
-    return alias->getNameAsString();
-  return "";
-}
-
 const Expr *labelledArgument(const CallExpr *call, const Role &role, LabelMeaning meaning) {
   auto position = role.parameter(meaning);
   return position && *position < call->getNumArgs() ? call->getArg(*position) : nullptr;
@@ -72,27 +64,6 @@ const RecordDecl *recordBehind(QualType pointer) {
     return nullptr;
   const RecordDecl *record = pointer->getPointeeType()->getAsRecordDecl();
   return record && !recordName(record).empty() ? record : nullptr;
-}
-
-std::string fieldName(const FieldDecl *field);
-
-/// "conn"; "conn.in" for the unnamed struct that is the type of conn's field in.
-std::string pathOf(const RecordDecl *record) {
-  if (record->getIdentifier())
-    return record->getNameAsString();
-  if (const auto *alias = record->getTypedefNameForAnonDecl())
-    return alias->getNameAsString();
-  const auto *outer = dyn_cast<RecordDecl>(record->getLexicalDeclContext());
-  if (!outer || record->isAnonymousStructOrUnion())
-    return outer ? pathOf(outer) : "";
-  for (const FieldDecl *field : outer->fields())
-    if (field->getType()->getPointeeOrArrayElementType()->getAsRecordDecl() == record)
-      return fieldName(field);
-  return "";
-}
-
-std::string fieldName(const FieldDecl *field) {
-  return fmt::format("{}.{}", pathOf(field->getParent()), field->getNameAsString());
 }
 
 /// The field that the element of a record's initialiser is for.
@@ -174,7 +145,7 @@ SiteFact AllocationSites::describe(const CallExpr *call, const Role &role) {
 
 std::string AllocationSites::variableName(const VarDecl *variable) const {
   if (auto alias = fieldOf_.find(variable); alias != fieldOf_.end() && alias->second)
-    return fieldName(alias->second);
+    return spelledField(alias->second);
   std::string name = variable->getNameAsString();
   return variable->isLocalVarDeclOrParm() ? function_->getNameAsString() + "." + name : name;
 }
@@ -186,7 +157,7 @@ AllocationSites::Owner AllocationSites::ownerOf(const Expr *place) const {
     place = subscript->getBase()->IgnoreParenCasts();
   if (const auto *member = dyn_cast<MemberExpr>(place)) {
     if (const auto *field = dyn_cast<FieldDecl>(member->getMemberDecl()))
-      owner.name = fieldName(field);
+      owner.name = spelledField(field);
   } else if (const auto *reference = dyn_cast<DeclRefExpr>(place)) {
     if (const auto *variable = dyn_cast<VarDecl>(reference->getDecl()))
       owner.name = variableName(variable);
@@ -218,7 +189,7 @@ AllocationSites::Owner AllocationSites::ownerOfElement(const InitListExpr *list,
   if (!list->getType()->isRecordType())
     return {element->getType(), ownerOfParent(parents_.getParent(list), list).name};
   const FieldDecl *field = fieldOfElement(list, element);
-  return field ? Owner{field->getType(), fieldName(field)} : Owner{};
+  return field ? Owner{field->getType(), spelledField(field)} : Owner{};
 }
 
 /// `parent` has the value of `child`.

@@ -18,9 +18,6 @@ namespace stingy {
 const clang::Expr *labelledArgument(const clang::CallExpr *call, const Role &role,
                                     LabelMeaning meaning);
 
-/// "struct conn", or the typedef's name of an unnamed record; empty when it has none.
-std::string recordName(const clang::RecordDecl *record);
-
 /// One function's body, prepared for the sites in it.
 class AllocationSites {
 public:

@@ -63,6 +63,23 @@ STINGY_CONSTRUCT(ScheduleStageInfo, "ScheduleStage", "schedule_stage");
 STINGY_CONSTRUCT(SchedulerInfo, "Scheduler", "scheduler");
 STINGY_CONSTRUCT(MallocInfo, "Malloc", "malloc");
 STINGY_CONSTRUCT(FreeInfo, "Free", "free");
-STINGY_CONSTRUCT(StageInfo, "Stage", "stage");
+
+/// On a field or a variable. An annotate attribute there would change the code that is generated.
+struct StageInfo : ParsedAttrInfo {
+  static constexpr Spelling All[] = {
+      {ParsedAttr::AS_GNU, "Stage"},           {ParsedAttr::AS_GNU, "stingy_stage"},
+      {ParsedAttr::AS_CXX11, "stingy::stage"}, {ParsedAttr::AS_CXX11, "stage"},
+      {ParsedAttr::AS_C23, "stingy::stage"},   {ParsedAttr::AS_C23, "stage"}};
+  StageInfo() { Spellings = All; }
+  bool diagAppertainsToDecl(Sema &, const ParsedAttr &, const Decl *) const override {
+    return true;
+  }
+  AttrHandling handleDeclAttribute(Sema &sema, Decl *decl,
+                                   const ParsedAttr &parsed) const override {
+    decl->addAttr(BTFDeclTagAttr::Create(sema.Context, "stingy::Stage", parsed.getRange()));
+    return AttributeApplied;
+  }
+};
+ParsedAttrInfoRegistry::Add<StageInfo> StageRegistration("Stage", "a construct of stingy");
 
 } // namespace

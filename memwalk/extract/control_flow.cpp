@@ -4,6 +4,7 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
+#include <llvm/ADT/DenseSet.h>
 
 namespace stingy {
 
@@ -72,6 +73,55 @@ FlowPosition ControlFlow::position(const Stmt *statement) const {
 bool ControlFlow::inFirstBlock(const Stmt *statement) const {
   const CFGBlock *block = places_.lookup(statement).block;
   return block && block->pred_size() == 1 && *block->pred_begin() == &cfg_->getEntry();
+}
+
+using Statements = llvm::DenseSet<const Stmt *>;
+
+static void collectStatements(const Stmt *statement, Statements &found) {
+  if (!statement)
+    return;
+  found.insert(statement);
+  for (const Stmt *child : statement->children())
+    collectStatements(child, found);
+}
+
+/// What the block runs is among the statements. A block that runs nothing may be on the way.
+static bool isWithin(const CFGBlock &block, const Statements &statements) {
+  auto outside = [&](const Stmt *statement) {
+    return statement && !statements.contains(statement);
+  };
+  if (outside(block.getLabel()) || outside(block.getTerminatorStmt()))
+    return false;
+  return llvm::none_of(block, [&](const CFGElement &element) {
+    auto statement = element.getAs<CFGStmt>();
+    return statement && outside(statement->getStmt());
+  });
+}
+
+CaseBlocks ControlFlow::blocksOfCase(const SwitchCase *label, const SwitchStmt *choice) const {
+  CaseBlocks found;
+  const CFGBlock *entry = nullptr;
+  for (const CFGBlock *block : *cfg_)
+    if (block->getLabel() == label)
+      entry = block;
+  if (!entry)
+    return found;
+  Statements body;
+  collectStatements(choice->getBody(), body);
+  found.entry = entry->getBlockID();
+  found.blocks.resize(cfg_->getNumBlockIDs());
+  std::vector<const CFGBlock *> work = {entry};
+  while (!work.empty()) {
+    const CFGBlock *block = work.back();
+    work.pop_back();
+    if (found.blocks[block->getBlockID()] || block == &cfg_->getExit() || !isWithin(*block, body))
+      continue;
+    found.blocks[block->getBlockID()] = true;
+    for (const CFGBlock::AdjacentBlock &edge : block->succs())
+      if (const CFGBlock *next = targetOf(*block, edge))
+        work.push_back(next);
+  }
+  return found;
 }
 
 /// The block after `block` where the tested pointer is not null, when only `block` leads there.

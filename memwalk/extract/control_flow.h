@@ -15,6 +15,14 @@ struct FlowPosition {
   std::uint32_t block = 0, order = 0;
 };
 
+/// The blocks that a case of a switch runs.
+struct CaseBlocks {
+  std::uint32_t entry = 0;
+  std::vector<bool> blocks; // by block
+  bool empty() const { return blocks.empty(); }
+  bool contains(std::uint32_t block) const { return block < blocks.size() && blocks[block]; }
+};
+
 class ControlFlow {
 public:
   explicit ControlFlow(const clang::FunctionDecl *function);
@@ -25,6 +33,8 @@ public:
   /// Whether the graph holds the statement; its position means something only then.
   bool holds(const clang::Stmt *statement) const;
   FlowPosition position(const clang::Stmt *statement) const;
+  /// What runs from `label` on for as long as control stays in the body of `choice`.
+  CaseBlocks blocksOfCase(const clang::SwitchCase *label, const clang::SwitchStmt *choice) const;
   /// In the block that the function begins with: the backend counts a fixed-size alloca there as
   /// part of the frame.
   bool inFirstBlock(const clang::Stmt *statement) const;

@@ -3,6 +3,7 @@
 #include <clang/AST/Expr.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Index/USRGeneration.h>
+#include <fmt/format.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/Path.h>
@@ -99,6 +100,33 @@ bool EntityNames::outsideRoot(SourceLocation where) {
     return true;
   std::string file = path(sources.getFileID(expansion));
   return file.empty() || file.front() == '/' || file.front() == '<';
+}
+
+std::string recordName(const RecordDecl *record) {
+  if (record->getIdentifier())
+    return fmt::format("{} {}", record->getKindName().str(), record->getQualifiedNameAsString());
+  if (const auto *alias = record->getTypedefNameForAnonDecl())
+    return alias->getNameAsString();
+  return "";
+}
+
+/// "conn"; "conn.in".
+static std::string pathOf(const RecordDecl *record) {
+  if (record->getIdentifier())
+    return record->getNameAsString();
+  if (const auto *alias = record->getTypedefNameForAnonDecl())
+    return alias->getNameAsString();
+  const auto *outer = dyn_cast<RecordDecl>(record->getLexicalDeclContext());
+  if (!outer || record->isAnonymousStructOrUnion())
+    return outer ? pathOf(outer) : "";
+  for (const FieldDecl *field : outer->fields())
+    if (field->getType()->getPointeeOrArrayElementType()->getAsRecordDecl() == record)
+      return spelledField(field);
+  return "";
+}
+
+std::string spelledField(const FieldDecl *field) {
+  return fmt::format("{}.{}", pathOf(field->getParent()), field->getNameAsString());
 }
 
 } // namespace stingy

@@ -21,6 +21,7 @@ public:
   /// A node for one expression, told apart by its place.
   NameId expression(const clang::Expr *expr, const char *what);
   NameId signature(clang::QualType functionType);
+  const std::string &text(NameId name) const { return names_[name]; }
   NameId intern(llvm::StringRef text) { return names_.intern({text.data(), text.size()}); }
 
   Location place(clang::SourceLocation where);
@@ -38,6 +39,12 @@ private:
   llvm::DenseMap<const clang::Decl *, NameId> entities_;
   llvm::DenseMap<clang::FileID, std::string> paths_;
 };
+
+/// "struct http_conn"; for an unnamed one its typedef's name, else nothing.
+std::string recordName(const clang::RecordDecl *record);
+/// "conn.headers"; "conn.in.bytes" for a field of an unnamed struct that is the type of conn's
+/// field in.
+std::string spelledField(const clang::FieldDecl *field);
 
 /// `path` relative to `root` when it lies below it, else absolute and without dots.
 std::string pathFromRoot(llvm::StringRef path, llvm::StringRef directory, llvm::StringRef root);

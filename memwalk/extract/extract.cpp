@@ -34,9 +34,10 @@ void addRedZone(Facts &facts) {
 void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
   for (std::size_t i = 0; i < run.facts.functions.size(); ++i) {
     FunctionFact &function = run.facts.functions[i];
-    if (!function.defined)
+    auto backend = run.backendNames.find(function.name);
+    if (!function.defined || backend == run.backendNames.end())
       continue;
-    auto found = frames.find(run.backendNames[i]);
+    auto found = frames.find(backend->second);
     if (found == frames.end()) // gcc writes the name before __asm__("name")
       found = frames.find(run.facts.names[function.display]);
     if (found == frames.end()) {

@@ -14,7 +14,9 @@ using namespace clang;
 
 FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions &options)
     : context_(context), facts_(facts), options_(options),
-      names_(context, facts.names, options.root), flow_(names_, facts.flows) {}
+      names_(context, facts.names, options.root), stages_(names_, context, facts, options.sidecar),
+      flow_(names_, stages_, facts.flows),
+      sidecarNames_(stages_.named().begin(), stages_.named().end()) {}
 
 bool FactVisitor::TraverseDecl(Decl *decl) {
   auto *function = dyn_cast_or_null<FunctionDecl>(decl);
@@ -32,11 +34,24 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_ = {};
   body_.function = function;
   body_.name = facts_.functions[functionIndex(function)].name;
+  body_.firstCall = facts_.calls.size();
   Base::TraverseDecl(function);
   // A call that runs nobody knows when: then nothing may be said of the paths.
-  if (body_.controlFlow && body_.everyCallPlaced)
+  if (body_.controlFlow && body_.everyCallPlaced) {
+    splitByStage();
     facts_.functions[functionIndex(function)].successors = body_.controlFlow->successors();
+  }
   body_ = std::move(outer);
+}
+
+/// What a switch on a stage holder runs is the stages', with frames like the whole function's.
+void FactVisitor::splitByStage() {
+  StageSwitches switches(body_.function, stages_, names_);
+  if (switches.empty())
+    return;
+  std::string backend = backendNames_[body_.name];
+  for (NameId part : switches.split(*body_.controlFlow, facts_, body_.firstCall, body_.name))
+    backendNames_[part] = backend;
 }
 
 bool FactVisitor::TraverseUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *trait) {
@@ -66,9 +81,8 @@ bool FactVisitor::TraverseCallExpr(CallExpr *call) {
 }
 
 bool FactVisitor::VisitDecl(Decl *decl) {
-  if (!isa<FunctionDecl>(decl))
-    for (const RoleFinding &finding : misplacedRoles(decl))
-      diagnose(finding);
+  for (const RoleFinding &finding : misplacedRoles(decl))
+    diagnose(finding);
   return true;
 }
 
@@ -91,10 +105,9 @@ std::size_t FactVisitor::functionIndex(const FunctionDecl *function) {
     return entry->second;
   std::size_t index = entry->second;
   facts_.functions.emplace_back();
-  backendNames_.emplace_back();
   describe(function, facts_.functions[index]);
   if (facts_.functions[index].defined)
-    backendNames_[index] = backendName(function);
+    backendNames_[facts_.functions[index].name] = backendName(function);
   return index;
 }
 
@@ -148,6 +161,7 @@ void FactVisitor::diagnose(const RoleFinding &finding) {
 
 bool FactVisitor::VisitVarDecl(VarDecl *variable) {
   bool isStatic = variable->hasGlobalStorage();
+  noteInteger(variable, variable->getInit());
   if (variable->getInit() && !variable->getInit()->isValueDependent() &&
       !context_.getSourceManager().isInSystemHeader(variable->getLocation()) &&
       !isa<ParmVarDecl>(variable))
@@ -177,10 +191,81 @@ bool FactVisitor::VisitVarDecl(VarDecl *variable) {
   return true;
 }
 
+/// The variable is stored to an integer that holds the stage: its values are stages.
+void FactVisitor::noteInteger(const VarDecl *variable, const Expr *value) {
+  if (const ValueDecl *holder = stages_.destination(variable); holder && value)
+    facts_.flows.push_back({stages_.value(holder, value), flow_.place(variable)});
+}
+
 bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
-  if (body_.function && binary->getOpcode() == BO_Assign)
+  const ValueDecl *holder = binary->isAssignmentOp() ? stages_.holder(binary->getLHS()) : nullptr;
+  if (holder)
+    addStore(holder, binary->getOpcode() == BO_Assign ? binary->getRHS() : binary, binary);
+  if (body_.function && binary->getOpcode() == BO_Assign) {
     flow_.store(binary->getLHS(), binary->getRHS());
+    if (const RecordDecl *record = binary->getType()->getAsRecordDecl())
+      storeRecord(record, binary);
+    if (const auto *place = dyn_cast<DeclRefExpr>(binary->getLHS()->IgnoreParens()))
+      if (const auto *variable = dyn_cast<VarDecl>(place->getDecl()))
+        noteInteger(variable, binary->getRHS());
+  }
   return true;
+}
+
+/// A state that is counted up: what it becomes is not seen.
+bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
+  if (const ValueDecl *holder =
+          unary->isIncrementDecrementOp() ? stages_.holder(unary->getSubExpr()) : nullptr)
+    addStore(holder, unary, unary);
+  return true;
+}
+
+bool FactVisitor::VisitInitListExpr(InitListExpr *list) {
+  const RecordDecl *record = list->getType()->getAsRecordDecl();
+  if (!record || record->isUnion() || !list->isSemanticForm())
+    return true;
+  unsigned index = 0;
+  for (const FieldDecl *field : record->fields()) {
+    if (field->isUnnamedBitField())
+      continue;
+    if (index < list->getNumInits() && stages_.isHolder(field) && list->getInit(index) &&
+        !isa<ImplicitValueInitExpr>(list->getInit(index)) && seen_.insert(list).second)
+      addStore(field, list->getInit(index), list);
+    ++index;
+  }
+  return true;
+}
+
+/// Whoever stores to a stage holder queues the stage.
+void FactVisitor::addStore(const ValueDecl *holder, const Expr *value, const Stmt *where) {
+  CallFact fact;
+  fact.caller = body_.name;
+  fact.callee = stages_.store(holder);
+  fact.location = names_.place(where->getBeginLoc());
+  NameId node = StageFields::holdsValue(holder) ? stages_.value(holder, value) : flow_.node(value);
+  if (node != NoName)
+    fact.arguments = {node};
+  if (body_.function) {
+    body_.everyCallPlaced &= controlFlow().holds(where);
+    setPosition(controlFlow().position(where), fact);
+  }
+  facts_.calls.push_back(std::move(fact));
+}
+
+/// A record that is copied whole: any stage that its fields may hold.
+void FactVisitor::storeRecord(const RecordDecl *record, const Expr *where) {
+  for (const FieldDecl *field : record->fields())
+    if (stages_.isHolder(field)) {
+      CallFact fact;
+      fact.caller = body_.name;
+      fact.callee = stages_.store(field);
+      fact.location = names_.place(where->getBeginLoc());
+      fact.arguments = {names_.entity(field)};
+      setPosition(controlFlow().position(where), fact);
+      facts_.calls.push_back(std::move(fact));
+    } else if (const RecordDecl *inner = field->getType()->getAsRecordDecl()) {
+      storeRecord(inner, where);
+    }
 }
 
 bool FactVisitor::VisitAtomicExpr(AtomicExpr *atomic) {
@@ -190,6 +275,8 @@ bool FactVisitor::VisitAtomicExpr(AtomicExpr *atomic) {
 }
 
 bool FactVisitor::VisitCastExpr(CastExpr *cast) {
+  if (cast->getCastKind() == CK_BitCast)
+    flow_.alias(cast);
   if (cast->getCastKind() == CK_ToUnion)
     flow_.assign(names_.entity(cast->getType()->getAsRecordDecl()), cast->getSubExpr());
   return true;
@@ -252,6 +339,7 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
       return true;
     }
   } else {
+    fact.dispatches = stages_.holder(calleeReference(call)) != nullptr;
     fact.through = flow_.node(call->getCallee());
     fact.signature = names_.signature(call->getCallee()->getType()->isPointerType()
                                           ? call->getCallee()->getType()->getPointeeType()
@@ -282,7 +370,6 @@ NameId FactVisitor::calleeName(const FunctionDecl *callee) {
   NameId name = names_.intern("c:@F@" + *library);
   if (libraryFunctions_.insert(name).second) {
     FunctionFact &fact = facts_.functions.emplace_back();
-    backendNames_.emplace_back();
     fact.name = name;
     fact.display = names_.intern(*library);
     fact.outsideRoot = true;
@@ -316,7 +403,12 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
   bool writesBack = callee && !isBuiltinOnly(context_, callee) &&
                     !context_.getSourceManager().isInSystemHeader(callee->getLocation());
   for (unsigned i = 0; i < call->getNumArgs(); ++i) {
-    fact.arguments.push_back(flow_.node(call->getArg(i)));
+    const FunctionDecl *definition = callee ? callee->getDefinition() : nullptr;
+    const ValueDecl *holder = definition && i < definition->getNumParams()
+                                  ? stages_.destination(definition->getParamDecl(i))
+                                  : nullptr;
+    fact.arguments.push_back(holder ? stages_.value(holder, call->getArg(i))
+                                    : flow_.node(call->getArg(i)));
     if (writesBack)
       flow_.takeBack(call->getArg(i), names_.parameter(callee, i));
   }

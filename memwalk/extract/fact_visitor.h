@@ -8,12 +8,17 @@
 #include "extract/entity_names.h"
 #include "extract/extract.h"
 #include "extract/role_check.h"
+#include "extract/stage_fields.h"
+#include "extract/stage_switch.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
+#include <map>
 #include <memory>
 #include <set>
 
 namespace stingy {
+
+using BackendNames = std::map<NameId, std::string>;
 
 class FactVisitor : public clang::RecursiveASTVisitor<FactVisitor> {
   using Base = clang::RecursiveASTVisitor<FactVisitor>;
@@ -39,15 +44,17 @@ public:
   bool VisitCallExpr(clang::CallExpr *call);
   bool VisitDeclRefExpr(clang::DeclRefExpr *reference);
   bool VisitBinaryOperator(clang::BinaryOperator *binary);
+  bool VisitUnaryOperator(clang::UnaryOperator *unary);
+  bool VisitInitListExpr(clang::InitListExpr *list);
   bool VisitAtomicExpr(clang::AtomicExpr *atomic);
   bool VisitCastExpr(clang::CastExpr *cast);
   bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *literal);
   bool VisitReturnStmt(clang::ReturnStmt *statement);
   bool VisitGCCAsmStmt(clang::GCCAsmStmt *statement);
 
-  /// The backend's name of each function in Facts::functions that is defined, by index.
-  const std::vector<std::string> &backendNames() const { return backendNames_; }
-  /// The functions that the sidecar names and this unit declares.
+  /// The backend's name of each function that has a frame, by its entity.
+  const BackendNames &backendNames() const { return backendNames_; }
+  /// The functions and fields that the sidecar names and this unit declares.
   const std::set<std::string> &sidecarNames() const { return sidecarNames_; }
 
 private:
@@ -59,11 +66,16 @@ private:
     std::unique_ptr<AllocationSites> sites;
     bool assemblySeen = false;
     bool everyCallPlaced = true; // in the control flow
+    std::size_t firstCall = 0;   // of the function, in Facts::calls
   };
 
   std::size_t functionIndex(const clang::FunctionDecl *function);
   void describe(const clang::FunctionDecl *function, FunctionFact &fact);
   void walkBody(clang::FunctionDecl *function);
+  void splitByStage();
+  void addStore(const clang::ValueDecl *holder, const clang::Expr *value, const clang::Stmt *where);
+  void noteInteger(const clang::VarDecl *variable, const clang::Expr *value);
+  void storeRecord(const clang::RecordDecl *record, const clang::Expr *where);
   void noteDynamicFrame();
   NameId calleeName(const clang::FunctionDecl *callee);
   void addBuiltin(const clang::CallExpr *call, unsigned builtin);
@@ -80,13 +92,14 @@ private:
   Facts &facts_;
   const ExtractOptions &options_;
   EntityNames names_;
+  StageFields stages_;
   AddressFlow flow_;
   Body body_;
   llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;
-  std::vector<std::string> backendNames_;
-  std::set<const clang::Expr *> called_;   // callee expressions: not a use of the address
-  std::set<const clang::CallExpr *> seen_; // an initialiser's two forms share their calls
-  std::set<NameId> libraryFunctions_;      // that only builtins name
+  BackendNames backendNames_;
+  std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
+  std::set<const clang::Expr *> seen_;   // an initialiser's two forms share their calls
+  std::set<NameId> libraryFunctions_;    // that only builtins name
   std::set<std::string> sidecarNames_;
   std::set<DiagnosticFact> diagnosed_;
 };

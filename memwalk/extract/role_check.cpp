@@ -110,14 +110,44 @@ DeclaredRoles rolesOf(const FunctionDecl *function, const Sidecar &sidecar) {
   return found;
 }
 
+bool hasStageAttribute(const Decl *decl) {
+  return llvm::any_of(decl->specific_attrs<BTFDeclTagAttr>(), [](const BTFDeclTagAttr *attribute) {
+    return attribute->getBTFDeclTag() == "stingy::Stage";
+  });
+}
+
+std::string stageFieldMistake(const ValueDecl *decl) {
+  if (!isa<FieldDecl, VarDecl>(decl) || isa<ParmVarDecl>(decl))
+    return "stands on no field and no variable";
+  QualType type = decl->getASTContext().getBaseElementType(decl->getType());
+  bool callable = type->isFunctionPointerType() || type->isMemberFunctionPointerType() ||
+                  type->isVoidPointerType() || type->getAsCXXRecordDecl() != nullptr;
+  bool value = type->isIntegralOrEnumerationType() && !type->isBooleanType();
+  return callable || value || type->isDependentType()
+             ? ""
+             : fmt::format("stands on {}, whose type is '{}'", decl->getNameAsString(),
+                           decl->getType().getAsString());
+}
+
+/// Why the declaration cannot be annotated as Stage, if it is.
+static std::string misplacedStage(const Decl *decl) {
+  const auto *value = dyn_cast<ValueDecl>(decl);
+  return value ? stageFieldMistake(value) : "stands on no field and no variable";
+}
+
 std::vector<RoleFinding> misplacedRoles(const Decl *decl) {
   std::vector<RoleFinding> findings;
   for (const auto *attribute : decl->specific_attrs<AnnotateAttr>())
-    if (attribute->getAnnotation().starts_with(Prefix))
+    if (attribute->getAnnotation().starts_with(Prefix) && !isa<FunctionDecl>(decl))
       findings.push_back({attribute->getLocation(),
                           {fmt::format("{} stands on something that is no function",
                                        attribute->getAnnotation().str()),
                            "put it on the declaration of a function"}});
+  if (std::string mistake = misplacedStage(decl); hasStageAttribute(decl) && !mistake.empty())
+    findings.push_back({decl->getLocation(),
+                        {fmt::format("stingy::Stage {}", mistake),
+                         "put it on what holds the stage: a function pointer, an enum or an "
+                         "integer; a function that queues one is a QueueStage"}});
   return findings;
 }
 

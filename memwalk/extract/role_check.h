@@ -23,7 +23,12 @@ struct DeclaredRoles {
 /// The roles that attributes on `function` and the sidecar give it.
 DeclaredRoles rolesOf(const clang::FunctionDecl *function, const Sidecar &sidecar);
 
-/// A mistake for each of our attributes on something that is no function.
+/// A mistake for each of our attributes on something that is no function, unless it is a Stage that
+/// can hold one.
 std::vector<RoleFinding> misplacedRoles(const clang::Decl *decl);
+
+bool hasStageAttribute(const clang::Decl *decl);
+/// Why the field or variable cannot hold a stage; empty: it can.
+std::string stageFieldMistake(const clang::ValueDecl *decl);
 
 } // namespace stingy

@@ -18,7 +18,7 @@ struct UnitRun {
   const ExtractOptions &options;
   Facts &facts;
   FrameCollector diagnostics;
-  std::vector<std::string> backendNames; // of facts.functions, by index
+  std::map<NameId, std::string> backendNames; // of the functions that have a frame
   std::vector<std::string> reads;        // every file that was read, absolute
 };
 

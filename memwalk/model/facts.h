@@ -33,6 +33,7 @@ struct FunctionFact {
   bool weak = false;
   bool variadic = false;
   bool outsideRoot = false; // declared in a system header or outside the project
+  bool synthetic = false;   // not spelled as a function: a stage's value, its case of a switch
   std::vector<Role> roles;
   std::vector<NameId> parameters; // flow nodes
   NameId result = NoName;         // flow node
@@ -81,6 +82,7 @@ struct CallFact {
       NoName; // the flow node that holds the callee, when it is not; none: unknown expression
   NameId signature = NoName; // of an indirect call
   NameId result = NoName;    // flow node of an indirect call's value
+  bool dispatches = false;   // runs the stage that a stage holder holds
   Location location;
   std::vector<NameId> arguments; // flow nodes; NoName for what carries no address
   /// Where in the caller's control flow it takes effect: the block, and the place among the calls

@@ -88,6 +88,7 @@ private:
     flag(fields, "weak", function.weak);
     flag(fields, "variadic", function.variadic);
     flag(fields, "outside_root", function.outsideRoot);
+    flag(fields, "synthetic", function.synthetic);
     flag(fields, "dynamic_frame", function.dynamicFrame);
     name(fields, "request_type", function.requestType);
     list(fields, "parameters", function.parameters);
@@ -105,6 +106,7 @@ private:
     name(fields, "through", call.through);
     name(fields, "signature", call.signature);
     name(fields, "result", call.result);
+    flag(fields, "dispatches", call.dispatches);
     fields["in"] = {call.block, call.order};
     list(fields, "arguments", call.arguments);
     if (!call.sites.empty())
@@ -234,6 +236,7 @@ private:
     optional(from, "weak", function.weak);
     optional(from, "variadic", function.variadic);
     optional(from, "outside_root", function.outsideRoot);
+    optional(from, "synthetic", function.synthetic);
     optional(from, "dynamic_frame", function.dynamicFrame);
     optional(from, "request_type", function.requestType);
     optional(from, "parameters", function.parameters);
@@ -260,6 +263,7 @@ private:
     optional(from, "through", call.through);
     optional(from, "signature", call.signature);
     optional(from, "result", call.result);
+    optional(from, "dispatches", call.dispatches);
     auto in = numbers<2>(from["in"]);
     call.block = in[0];
     call.order = in[1];

@@ -23,6 +23,8 @@ UnknownWords wordsFor(const std::string &kind) {
       {"queued_elsewhere",
        {"stages queued from elsewhere", "any object is taken to be alive in them"}},
       {"recursion", {"recursion", "one round is counted; how many there are is not known"}},
+      {"stage_without_body",
+       {"stages of which nothing is seen to run", "what they do is not in the figures"}},
       {"unknown_frame", {"frames of unknown size", "their stack is not counted"}},
       {"unknown_size", {"allocations of unknown size", "the objects cannot be pooled"}},
       {"unparsed_unit",

@@ -47,7 +47,15 @@
  * enum or integer that it switches on. A store queues the stage that is stored.
  *
  *     void (*handler)(struct event *) STINGY_STAGE;
+ *
+ * Only memwalk knows the attribute; under every compiler the macro is empty.
  */
-#define STINGY_STAGE STINGY_ANNOTATE_("stingy::Stage")
+#define STINGY_STAGE
+#if defined(__has_attribute)
+#if __has_attribute(stingy_stage)
+#undef STINGY_STAGE
+#define STINGY_STAGE __attribute__((stingy_stage))
+#endif
+#endif
 
 #endif

@@ -1,0 +1,81 @@
+// Stages that a field or a variable holds: a function pointer that the scheduler calls, or an enum
+// or integer that it switches on (the construct Stage).
+//
+//   ev->handler = read_request;   is a call of the pseudo function "event.handler#store", a
+//                                 QueueStage whose S parameter is the field's own flow node
+//   c->state = conn_read;         the same, where the value is a pseudo function of its own: its
+//                                 body is what the switches run in its case (stage_switch.h)
+//
+// So the rest of the program knows one form of stage. An enumerator is a stage by its own entity; a
+// plain integer by the holder and the number, spelled as the macro that stands for it.
+#pragma once
+
+#include "extract/entity_names.h"
+#include "model/sidecar.h"
+
+#include <clang/AST/Expr.h>
+#include <llvm/ADT/APSInt.h>
+#include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/SmallVector.h>
+
+namespace stingy {
+
+class StageFields {
+public:
+  /// Finds the holders among the unit's fields and variables, by attribute and by the sidecar.
+  StageFields(EntityNames &names, clang::ASTContext &context, Facts &facts, const Sidecar &sidecar);
+
+  /// The holder that `place` names, or null.
+  const clang::ValueDecl *holder(const clang::Expr *place) const;
+  bool isHolder(const clang::ValueDecl *decl) const { return holders_.contains(canonical(decl)); }
+  /// An enum or integer, not a pointer.
+  static bool holdsValue(const clang::ValueDecl *holder);
+  /// Some enum or integer holds a stage.
+  bool anyValue() const { return anyValue_; }
+  /// Its enumerators are stages.
+  bool isStageEnum(clang::QualType type) const;
+  /// The holder that this integer variable or parameter is stored to, or null.
+  const clang::ValueDecl *destination(const clang::VarDecl *variable) const;
+
+  /// The stage that an enumerator, or the number `value` of an integer holder, is.
+  NameId stage(const clang::EnumConstantDecl *enumerator);
+  NameId stage(const clang::ValueDecl *holder, const llvm::APSInt &value,
+               const clang::Expr *spelled);
+  /// All stages that the holder's type names: none for a plain integer.
+  std::vector<NameId> allStages(const clang::ValueDecl *holder);
+  /// One flow node for the value of `expr`, which is stored to the holder. A value that is not seen
+  /// has a node that nothing reaches.
+  NameId value(const clang::ValueDecl *holder, const clang::Expr *expr);
+
+  /// The pseudo function that a store to the holder calls.
+  NameId store(const clang::ValueDecl *holder);
+
+  /// A function that the source does not spell; the same name gives the same one.
+  FunctionFact &pseudoFunction(NameId name, NameId display, const Location &location);
+
+  std::size_t indexOf(NameId pseudoFunction) const { return pseudo_.lookup(pseudoFunction); }
+
+  /// Names of the sidecar's fields that the unit declares.
+  const std::vector<std::string> &named() const { return named_; }
+
+private:
+  using Nodes = llvm::SmallVector<NameId, 4>;
+  static const clang::Decl *canonical(const clang::ValueDecl *decl) {
+    return decl->getCanonicalDecl();
+  }
+  void findHolders(const clang::DeclContext *context, const Sidecar &sidecar);
+  void note(const clang::ValueDecl *decl, const std::string &spelled, const Sidecar &sidecar);
+  void findIntegerVariables();
+  void collect(const clang::ValueDecl *holder, const clang::Expr *expr, Nodes &nodes);
+
+  EntityNames &names_;
+  clang::ASTContext &context_;
+  Facts &facts_;
+  llvm::DenseSet<const clang::Decl *> holders_, enums_;
+  llvm::DenseMap<const clang::VarDecl *, const clang::ValueDecl *> destinations_;
+  llvm::DenseMap<NameId, std::size_t> pseudo_; // index into Facts::functions
+  std::vector<std::string> named_;
+  bool anyValue_ = false, anyInteger_ = false;
+};
+
+} // namespace stingy
