@@ -8,6 +8,7 @@
 #include "extract/frames.h"
 #include "model/facts.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
