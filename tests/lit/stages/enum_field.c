@@ -5,7 +5,7 @@
 // RUN: memwalk -p . -o memory.json && %schema memory memory.json
 // RUN: memwalk extract a.c -o a.facts.json && %schema facts a.facts.json
 // RUN: %json memory.json body.stages[*].name | FileCheck --check-prefix=STAGES %s
-// STAGES: ["closing", "reading", "unused", "waiting", "writing"]
+// STAGES: ["closing", "reading", "waiting", "writing"]
 // RUN: %json memory.json body.stages[name=reading].queues[*].stage | FileCheck --check-prefix=READING %s
 // READING: ["closing", "writing"]
 // RUN: %json memory.json body.stages[name=writing].queues[*].stage | FileCheck --check-prefix=WRITING %s
@@ -15,7 +15,7 @@
 // RUN: %json memory.json body.stages[name=closing].queues[*].stage | FileCheck --check-prefix=CLOSING %s
 // CLOSING: []
 // RUN: %json memory.json body.stages[*].entry | FileCheck --check-prefix=ENTRY %s
-// ENTRY: [false, false, false, true, false]
+// ENTRY: [false, false, true, false]
 // RUN: %json memory.json body.stages[name=reading].allocates | FileCheck --check-prefix=ALLOCATES %s
 // ALLOCATES: ["struct head"]
 // RUN: %json memory.json body.stages[name=closing].always_frees | FileCheck --check-prefix=FREES %s
