@@ -24,6 +24,11 @@ public:
   std::size_t size() const { return callees_.size(); }
   const IndexSet &callees(FunctionId id) const { return callees_[id]; }
 
+  /// The caller runs this callee only by dispatching it.
+  bool dispatches(FunctionId caller, FunctionId callee) const {
+    return dispatched_[caller].contains(callee);
+  }
+
   /// All functions reached from these, themselves included. `enter` says whose callees are
   /// followed; the starting ones' always are.
   IndexSet reach(const std::vector<FunctionId> &from,

@@ -1,4 +1,5 @@
 // memwalk: annotated server in, stage call graph and memory bounds out.
+#include "cli/explanation.h"
 #include "cli/extract_action.h"
 #include "cli/ninja.h"
 
@@ -33,6 +34,7 @@ struct Options {
   std::string output;
   std::string report;
   std::vector<std::string> inputs;
+  std::vector<std::string> explained;
   std::string list;        // file that names the inputs, one a line
   std::string commandFile; // of one unit; empty: the compilation database
   std::string depfile;
@@ -85,6 +87,14 @@ void warnUnparsed(const Facts &facts) {
     fmt::print(stderr, "memwalk: warning: {}", text);
 }
 
+int printExplanation(const Facts &program, const AnswerSources &answers, const Options &options) {
+  auto text = explainNames(program, answers, options.explained, absoluteRoot(options.root));
+  if (!text)
+    return fail(text.error());
+  fmt::print("{}", *text);
+  return Good;
+}
+
 int runPipeline(Options &options) {
   options.pipeline.root = absoluteRoot(options.root);
   auto answers = readAnswers(options.pipeline.answers);
@@ -100,6 +110,8 @@ int runPipeline(Options &options) {
   auto program = linkAll(std::move(*units));
   if (!program)
     return fail(program.error());
+  if (!options.explained.empty())
+    return printExplanation(*program, *answers, options);
   auto memory = analyzeProgram(*program, programName(options), *answers);
   return memory ? deliver(*memory, options) : fail(memory.error());
 }
@@ -192,6 +204,8 @@ int runAnalyze(const Options &options) {
   if (!program)
     return fail(program.error());
   warnUnparsed(*program);
+  if (!options.explained.empty())
+    return printExplanation(*program, *answers, options);
   auto memory = analyzeProgram(*program, programName(options), *answers);
   return memory ? deliver(*memory, options) : fail(memory.error());
 }
@@ -228,6 +242,9 @@ void addReportOptions(CLI::App &app, Options &options) {
                  "Name of the program in reports and generated code; default the root's name");
   app.add_option("--report", options.report, "What to print: text, json or dot")
       ->check(CLI::IsMember({"text", "json", "dot"}));
+  app.add_option("--explain", options.explained,
+                 "Stage, function or object: print what its figures rest on, with places and "
+                 "source lines, instead of the report (may be repeated)");
 }
 
 void addUnitOptions(CLI::App &extract, Options &options) {
@@ -295,6 +312,8 @@ int run(int argc, char **argv) {
   CLI::App *analyze = app.add_subcommand("analyze", "A program to its stages and bounds");
   analyze->add_option("program.json", options.inputs, "What link wrote")->required()->expected(1);
   analyze->add_option("-o,--output", options.output, "memory.json to write");
+  analyze->add_option("--root", options.root, "Project folder, for the source lines of --explain")
+      ->capture_default_str();
   addAnswerOptions(*analyze, options);
   addReportOptions(*analyze, options);
 
