@@ -130,6 +130,7 @@ private:
       return outsideStages(id) && program_.defined(id) && !program_.has(id, RoleKind::Scheduler);
     };
     starters = starters.without(IndexSet(schedulers));
+    starters.insert(calledByInitializers());
     graph_.startupReach =
         calls_.reachUndispatched({starters.begin(), starters.end()}, beforeTheLoop, false)
             .without(stages_);
@@ -148,6 +149,16 @@ private:
       found = calls_.callersOf(functions);
     }
     return found;
+  }
+
+  /// What runs before main: the constructors of global objects.
+  IndexSet calledByInitializers() const {
+    std::vector<FunctionId> called;
+    for (CallId id = 0; id < flow_.targets.size(); ++id)
+      if (!program_.callerOf(id))
+        called.insert(called.end(), flow_.targets[id].functions.begin(),
+                      flow_.targets[id].functions.end());
+    return IndexSet(std::move(called));
   }
 
   bool inRegion(std::optional<FunctionId> function) const {

@@ -1,5 +1,7 @@
 #include "extract/address_flow.h"
 
+#include "extract/cxx_library.h"
+
 #include <clang/AST/ExprCXX.h>
 
 namespace stingy {
@@ -13,21 +15,31 @@ static bool isAddressInteger(QualType type) {
          (alias->getDecl()->getName() == "uintptr_t" || alias->getDecl()->getName() == "intptr_t");
 }
 
-bool AddressFlow::carries(QualType type) const {
-  if (isAddressInteger(type) || stages_.isStageEnum(type))
+static bool carriesWith(QualType type, llvm::function_ref<bool(QualType)> isStageEnum) {
+  if (isAddressInteger(type) || isStageEnum(type))
     return true;
   type = type.getCanonicalType().getAtomicUnqualifiedType();
   if (type->isFunctionType())
     return true;
   if (const auto *array = type->getAsArrayTypeUnsafe())
-    return carries(array->getElementType());
+    return carriesWith(array->getElementType(), isStageEnum);
   if (type->isBlockPointerType() || type->isMemberFunctionPointerType())
     return true;
   if (type->isPointerType() || type->isReferenceType()) {
     QualType pointee = type->getPointeeType();
-    return pointee->isVoidType() || carries(pointee);
+    if (pointee->isRecordType())
+      return isHolder(pointee);
+    return pointee->isVoidType() || carriesWith(pointee, isStageEnum);
   }
-  return false;
+  return type->isRecordType() && (isHolder(type) || callableRecord(type));
+}
+
+bool AddressFlow::carries(QualType type) const {
+  return carriesWith(type, [&](QualType inner) { return stages_.isStageEnum(inner); });
+}
+
+bool AddressFlow::holdsAddress(QualType type) {
+  return carriesWith(type, [](QualType) { return false; });
 }
 
 bool AddressFlow::mayCarry(const Expr *expr) const {
@@ -97,7 +109,8 @@ void AddressFlow::initialize(NameId to, const Expr *initializer) {
     return assign(to, initializer);
   if (!list->isSemanticForm() && list->getSemanticForm())
     list = list->getSemanticForm();
-  if (const RecordDecl *record = list->getType()->getAsRecordDecl())
+  if (const RecordDecl *record = list->getType()->getAsRecordDecl();
+      record && !isHolder(list->getType()))
     return initializeRecord(list, record);
   for (const Expr *element : list->inits())
     if (element)
@@ -112,6 +125,9 @@ void AddressFlow::initializeRecord(const InitListExpr *list, const RecordDecl *r
     return;
   }
   unsigned index = 0;
+  if (const auto *derived = dyn_cast<CXXRecordDecl>(record))
+    for (; index < derived->getNumBases() && index < list->getNumInits(); ++index)
+      initialize(NoName, list->getInit(index));
   for (const FieldDecl *field : record->fields()) {
     if (field->isUnnamedBitField())
       continue;
@@ -163,8 +179,9 @@ NameId AddressFlow::place(const VarDecl *variable) {
 }
 
 NameId AddressFlow::callResult(const CallExpr *call) {
-  if (const FunctionDecl *callee = call->getDirectCallee())
-    return names_.result(callee);
+  const FunctionDecl *callee = call->getDirectCallee();
+  if (callee && !dispatched(callee, objectOf(call), isQualified(call)))
+    return names_.result(devirtualized(callee, objectOf(call), isQualified(call)));
   return names_.expression(call, "call");
 }
 
@@ -194,6 +211,8 @@ void AddressFlow::collectCall(const CallExpr *call, Nodes &nodes) {
 
 void AddressFlow::collect(const Expr *expr, Nodes &nodes) {
   expr = expr->IgnoreParenCasts();
+  if (names_.cplusplus() && collectCxx(expr, nodes))
+    return;
   if (const auto *reference = dyn_cast<DeclRefExpr>(expr))
     return collectDeclaration(reference->getDecl(), nodes);
   if (const auto *member = dyn_cast<MemberExpr>(expr))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "extract/stage_fields.h"
+#include "extract/virtual_methods.h"
 
 #include <clang/AST/Expr.h>
 #include <llvm/ADT/SmallVector.h>
@@ -15,11 +16,13 @@ namespace stingy {
 class AddressFlow {
 public:
   AddressFlow(EntityNames &names, StageFields &stages, std::vector<FlowFact> &flows)
-      : names_(names), stages_(stages), flows_(flows) {}
+      : names_(names), stages_(stages), flows_(flows), virtuals_(names, flows) {}
 
   /// A value of this type may hold the address of a function, or of a place that holds one; or it
   /// is an enum whose enumerators are stages.
   bool carries(clang::QualType type) const;
+  /// The same without enums.
+  static bool holdsAddress(clang::QualType type);
   /// This value may be such an address: by its own type, whatever it is converted to, where that
   /// type says enough; else by what it is converted to.
   bool mayCarry(const clang::Expr *expr) const;
@@ -40,6 +43,17 @@ public:
   void alias(const clang::CastExpr *cast);
   /// The node of a variable or parameter.
   NameId place(const clang::VarDecl *variable);
+  /// What `argument` refers to may be written through a reference that is `parameter`.
+  void writeBack(const clang::Expr *argument, NameId parameter);
+  /// What a call of the library does to its object and among its arguments.
+  void callLibrary(const clang::CallExpr *call);
+  /// std::bind gives an address to what it calls, or another place to one: calling its result is
+  /// not calling its target with the same arguments.
+  bool bindsCarrier(const clang::CallExpr *bind) const;
+  /// The node of all that a call of this virtual method may run.
+  NameId virtualNode(const clang::CXXMethodDecl *method) { return virtuals_.node(method); }
+  /// The node of all that a call of an object of this class may run.
+  NameId callableNode(const clang::CXXRecordDecl *record);
   /// The node of a call's value.
   NameId callResult(const clang::CallExpr *call);
 
@@ -51,11 +65,18 @@ private:
   void initializeRecord(const clang::InitListExpr *list, const clang::RecordDecl *record);
   bool aliases(clang::QualType type) const;
   void add(NameId from, NameId to, bool both);
+  bool collectCxx(const clang::Expr *expr, Nodes &nodes);
+  void collectEach(llvm::ArrayRef<const clang::Expr *> exprs, Nodes &nodes);
+  bool collectCxxCall(const clang::CallExpr *call, Nodes &nodes);
 
   EntityNames &names_;
   StageFields &stages_;
   std::vector<FlowFact> &flows_;
   std::set<std::pair<const clang::RecordDecl *, const clang::RecordDecl *>> aliased_;
+  VirtualMethods virtuals_;
 };
+
+/// A reference through which one may write what carries an address.
+bool isMutableCarrierReference(clang::QualType type);
 
 } // namespace stingy

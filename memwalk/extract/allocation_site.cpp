@@ -129,6 +129,9 @@ bool isBareSizeof(const Expr *size) {
 AllocationSites::AllocationSites(EntityNames &names, ASTContext &context,
                                  const FunctionDecl *function)
     : names_(names), context_(context), function_(function), parents_(function->getBody()) {
+  if (const auto *constructor = dyn_cast<CXXConstructorDecl>(function))
+    for (const CXXCtorInitializer *initializer : constructor->inits())
+      parents_.addStmt(initializer->getInit());
   FieldAliases(fieldOf_).TraverseStmt(function->getBody());
 }
 
@@ -201,7 +204,7 @@ static bool passesOn(const Stmt *parent, const Expr *child) {
   return isa<ParenExpr, CastExpr, FullExpr, GenericSelectionExpr, ChooseExpr>(parent);
 }
 
-AllocationSites::Owner AllocationSites::destination(const CallExpr *call, QualType &castTo) const {
+AllocationSites::Owner AllocationSites::destination(const Expr *call, QualType &castTo) const {
   const Expr *child = call;
   const Stmt *parent = parents_.getParent(call);
   while (parent && passesOn(parent, child)) {
@@ -211,7 +214,7 @@ AllocationSites::Owner AllocationSites::destination(const CallExpr *call, QualTy
     child = cast<Expr>(parent);
     parent = parents_.getParent(child);
   }
-  return ownerOfParent(parent, child);
+  return parent ? ownerOfParent(parent, child) : memberOwner(child);
 }
 
 ObjectFact AllocationSites::identify(const Owner &owner, QualType pointer) const {
@@ -232,6 +235,12 @@ ObjectFact AllocationSites::identify(const Owner &owner, QualType pointer) const
       object.prefixes.push_back(names_.intern(recordName(first)));
     outer = first ? first->getDefinition() : nullptr;
   }
+  // So may a pointer to any base be.
+  if (const auto *derived = dyn_cast<CXXRecordDecl>(record); derived && derived->hasDefinition())
+    derived->forallBases([&](const CXXRecordDecl *base) {
+      object.prefixes.push_back(names_.intern(recordName(base)));
+      return true;
+    });
   return object;
 }
 

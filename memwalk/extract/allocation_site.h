@@ -8,7 +8,7 @@
 
 #include "extract/entity_names.h"
 
-#include <clang/AST/Expr.h>
+#include <clang/AST/ExprCXX.h>
 #include <clang/AST/ParentMap.h>
 #include <llvm/ADT/DenseMap.h>
 
@@ -25,6 +25,8 @@ public:
                   const clang::FunctionDecl *function);
 
   SiteFact describe(const clang::CallExpr *call, const Role &role);
+  SiteFact describeNew(const clang::CXXNewExpr *created) const;
+  SiteFact describeDelete(const clang::CXXDeleteExpr *deleted) const;
 
 private:
   struct Owner {
@@ -34,7 +36,8 @@ private:
   Owner ownerOf(const clang::Expr *place) const;
   Owner ownerOfParent(const clang::Stmt *parent, const clang::Expr *child) const;
   Owner ownerOfElement(const clang::InitListExpr *list, const clang::Expr *element) const;
-  Owner destination(const clang::CallExpr *call, clang::QualType &castTo) const;
+  Owner destination(const clang::Expr *call, clang::QualType &castTo) const;
+  Owner memberOwner(const clang::Expr *value) const;
   std::string variableName(const clang::VarDecl *variable) const;
   ObjectFact identify(const Owner &owner, clang::QualType pointer) const;
   void describeAllocation(const clang::CallExpr *call, const Role &role, SiteFact &site) const;

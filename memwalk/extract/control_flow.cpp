@@ -13,14 +13,21 @@ using namespace clang;
 ControlFlow::ControlFlow(const FunctionDecl *function) : context_(function->getASTContext()) {
   CFG::BuildOptions options;
   options.setAllAlwaysAdd();
+  if (context_.getLangOpts().CPlusPlus) {
+    options.AddInitializers = options.AddImplicitDtors = options.AddTemporaryDtors = true;
+    options.AddCXXDefaultInitExprInCtors = options.AddCXXDefaultInitExprInAggregates = true;
+    options.AddEHEdges = true; // a call that may throw may leave: what follows it is not certain
+  }
   cfg_ = CFG::buildCFG(function, function->getBody(), &context_, options);
   if (!cfg_)
     return;
   for (const CFGBlock *block : *cfg_) {
     std::uint32_t order = 0;
-    for (const CFGElement &element : *block)
+    for (const CFGElement &element : *block) {
+      ++order;
       if (auto statement = element.getAs<CFGStmt>())
-        places_.try_emplace(statement->getStmt(), Place{block, ++order});
+        places_.try_emplace(statement->getStmt(), Place{block, order});
+    }
   }
 }
 
@@ -59,6 +66,27 @@ std::vector<std::vector<std::uint32_t>> ControlFlow::successors() const {
       for (std::size_t from = 1; from < all.size(); ++from) // 0 is the exit
         all[from].push_back(block->getBlockID());
   return all;
+}
+
+std::vector<ControlFlow::Destruction> ControlFlow::destructions() const {
+  std::vector<Destruction> found;
+  for (const CFGBlock *block : *cfg_) {
+    std::uint32_t order = 0;
+    for (const CFGElement &element : *block) {
+      ++order;
+      auto implicit = element.getAs<CFGImplicitDtor>();
+      if (!implicit || element.getKind() == CFGElement::DeleteDtor)
+        continue;
+      SourceLocation where;
+      if (auto automatic = element.getAs<CFGAutomaticObjDtor>())
+        where = automatic->getVarDecl()->getLocation();
+      else if (auto temporary = element.getAs<CFGTemporaryDtor>())
+        where = temporary->getBindTemporaryExpr()->getExprLoc();
+      if (const CXXDestructorDecl *destructor = implicit->getDestructorDecl(context_))
+        found.push_back({destructor, where, {block->getBlockID(), order}});
+    }
+  }
+  return found;
 }
 
 bool ControlFlow::holds(const Stmt *statement) const {
@@ -178,7 +206,7 @@ static bool sets(const Stmt *statement, const Expr *target, ASTContext &context)
 bool ControlFlow::setsBefore(const Place &place, const Expr *target) const {
   std::uint32_t order = 0;
   for (const CFGElement &element : *place.block)
-    if (auto statement = element.getAs<CFGStmt>(); statement && ++order < place.order)
+    if (auto statement = element.getAs<CFGStmt>(); ++order < place.order && statement)
       if (sets(statement->getStmt(), target, context_))
         return true;
   return false;

@@ -1,7 +1,7 @@
 // Control flow of one function: the graph, and where in it a call takes effect.
 #pragma once
 
-#include <clang/AST/Decl.h>
+#include <clang/AST/DeclCXX.h>
 #include <clang/Analysis/CFG.h>
 #include <cstdint>
 #include <llvm/ADT/DenseMap.h>
@@ -29,6 +29,16 @@ public:
 
   /// As FunctionFact::successors; empty where the control flow cannot be built.
   std::vector<std::vector<std::uint32_t>> successors() const;
+
+  bool isKnown() const { return cfg_ != nullptr; }
+
+  /// A destructor that runs without being spelt, and where.
+  struct Destruction {
+    const clang::CXXDestructorDecl *destructor;
+    clang::SourceLocation where;
+    FlowPosition position;
+  };
+  std::vector<Destruction> destructions() const;
 
   /// Whether the graph holds the statement; its position means something only then.
   bool holds(const clang::Stmt *statement) const;

@@ -1,5 +1,6 @@
 #include "extract/entity_names.h"
 
+#include <clang/AST/DeclCXX.h>
 #include <clang/AST/Expr.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Index/USRGeneration.h>
@@ -33,6 +34,21 @@ NameId EntityNames::entity(const NamedDecl *decl) {
   return entry->second;
 }
 
+/// Inside a closure, or a closure itself: the USR of a closure says too little.
+static bool belongsToClosure(const NamedDecl *decl) {
+  for (const DeclContext *context = decl->getDeclContext(); context; context = context->getParent())
+    if (const auto *record = dyn_cast<CXXRecordDecl>(context); record && record->isLambda())
+      return true;
+  return false;
+}
+
+/// The instance of a template that a local declaration belongs to: all of them share its place.
+static const FunctionDecl *enclosingInstance(const NamedDecl *decl) {
+  const auto *function = dyn_cast_or_null<FunctionDecl>(decl->getParentFunctionOrMethod());
+  return function && function != decl && function->getTemplateInstantiationPattern() ? function
+                                                                                     : nullptr;
+}
+
 NameId EntityNames::computeEntity(const NamedDecl *decl) {
   if (const auto *field = dyn_cast<FieldDecl>(decl); field && field->getParent()->isUnion())
     return entity(field->getParent());
@@ -41,13 +57,15 @@ NameId EntityNames::computeEntity(const NamedDecl *decl) {
   std::string text = usr.str().str();
   // Names that other units cannot see, or that the USR does not tell apart, get their file and
   // place.
-  bool local = decl->getParentFunctionOrMethod() != nullptr;
+  bool local = decl->getParentFunctionOrMethod() != nullptr || belongsToClosure(decl);
   bool internal = !isa<FieldDecl>(decl) && !decl->hasExternalFormalLinkage();
   if (usr.empty() || local || (internal && !isa<RecordDecl>(decl))) {
     Location where = place(decl->getLocation());
     text += "@" + names_[where.file];
     if (local || usr.empty())
       text += ":" + std::to_string(where.line) + ":" + std::to_string(where.column);
+    if (const FunctionDecl *instance = enclosingInstance(decl))
+      text += "@" + names_[entity(instance)];
   }
   return intern(text);
 }

@@ -20,10 +20,13 @@ public:
   NameId result(const clang::FunctionDecl *function);
   /// A node for one expression, told apart by its place.
   NameId expression(const clang::Expr *expr, const char *what);
+  /// A node that belongs to another: "<name><suffix>".
+  NameId suffixed(NameId name, const char *suffix) { return names_.intern(names_[name] + suffix); }
   NameId signature(clang::QualType functionType);
   const std::string &text(NameId name) const { return names_[name]; }
   NameId intern(llvm::StringRef text) { return names_.intern({text.data(), text.size()}); }
 
+  bool cplusplus() const { return context_.getLangOpts().CPlusPlus; }
   Location place(clang::SourceLocation where);
   /// The file's path: relative to the root below it, absolute elsewhere.
   std::string path(clang::FileID file);

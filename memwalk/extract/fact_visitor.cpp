@@ -1,5 +1,7 @@
 #include "extract/fact_visitor.h"
 
+#include "extract/cxx_library.h"
+#include "extract/cxx_names.h"
 #include "extract/frames.h"
 #include "extract/library_calls.h"
 #include "model/digest.h"
@@ -20,6 +22,8 @@ FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions
 
 bool FactVisitor::TraverseDecl(Decl *decl) {
   auto *function = dyn_cast_or_null<FunctionDecl>(decl);
+  if (decl && names_.cplusplus() && (inLibrary(decl) || decl->isTemplated()))
+    return traverseOutline(decl);
   if (!function || !function->doesThisDeclarationHaveABody() || function->isDependentContext())
     return Base::TraverseDecl(decl);
   walkBody(function);
@@ -36,6 +40,10 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_.name = facts_.functions[functionIndex(function)].name;
   body_.firstCall = facts_.calls.size();
   Base::TraverseDecl(function);
+  if (names_.cplusplus()) {
+    addMemberFlows();
+    addDestructions();
+  }
   // A call that runs nobody knows when: then nothing may be said of the paths.
   if (body_.controlFlow && body_.everyCallPlaced) {
     splitByStage();
@@ -125,11 +133,12 @@ void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
   function->isDefined(definition);
   const FunctionDecl *place = definition ? definition : mostInformative(function);
   fact.name = names_.entity(function);
-  fact.display = names_.intern(function->getQualifiedNameAsString());
+  fact.display = names_.intern(displayName(function));
   fact.location = names_.place(place->getLocation());
   fact.signature = names_.signature(place->getType());
   fact.outsideRoot = names_.outsideRoot(place->getLocation());
-  fact.defined = definition && bodyCounts(context_, definition);
+  fact.defined = definition && bodyCounts(context_, definition) &&
+                 (!definition->isDefaulted() || definition->doesThisDeclarationHaveABody());
   fact.weak = function->hasAttr<WeakAttr>();
   fact.variadic = function->isVariadic();
   for (unsigned i = 0; i < place->getNumParams(); ++i)
@@ -137,6 +146,7 @@ void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
   fact.result = names_.result(function);
   DeclaredRoles declared = rolesOf(place, options_.sidecar);
   fact.roles = declared.roles;
+  addOperatorRole(function, fact.roles);
   fact.requestType = requestType(place, fact.roles);
   for (const RoleFinding &finding : declared.findings)
     diagnose(finding);
@@ -321,13 +331,20 @@ static const Expr *calleeReference(const CallExpr *call) {
   return callee;
 }
 
+/// What holds the address that is called: of `(object->*method)()` the pointer to the member.
+static const Expr *calledPointer(const CallExpr *call) {
+  const Expr *callee = call->getCallee();
+  const auto *member = dyn_cast<BinaryOperator>(callee->IgnoreParens());
+  return member && member->isPtrMemOp() ? member->getRHS() : callee;
+}
+
 bool FactVisitor::VisitCallExpr(CallExpr *call) {
   if (call->isTypeDependent() || call->isValueDependent() || !seen_.insert(call).second)
     return true;
   const FunctionDecl *callee = call->getDirectCallee();
   if (callee)
     called_.insert(calleeReference(call));
-  if (!body_.function)
+  if (!runsHere())
     return true;
   CallFact fact;
   fact.caller = body_.name;
@@ -338,22 +355,25 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
       addBuiltin(call, callee->getBuiltinID());
       return true;
     }
+    if (isa<CXXMethodDecl>(callee))
+      setCallee(callee, objectOf(call), isQualified(call), fact);
+    if (fact.callee == NoName)
+      fact.result = flow_.callResult(call);
   } else {
     fact.dispatches = stages_.holder(calleeReference(call)) != nullptr;
-    fact.through = flow_.node(call->getCallee());
-    fact.signature = names_.signature(call->getCallee()->getType()->isPointerType()
-                                          ? call->getCallee()->getType()->getPointeeType()
-                                          : call->getCallee()->getType());
+    const Expr *pointer = calledPointer(call);
+    fact.through = flow_.node(pointer);
+    QualType pointee = pointer->getType()->getPointeeType();
+    fact.signature = names_.signature(pointee.isNull() ? pointer->getType() : pointee);
     fact.result = flow_.callResult(call);
   }
   if (passesLongDouble(context_, call))
     facts_.unknowns.push_back({names_.intern("long_double_format"), body_.name, fact.location,
                                "printing or reading a long double takes more stack than is "
                                "counted for printf and scanf"});
-  body_.everyCallPlaced &= controlFlow().holds(call);
-  setPosition(controlFlow().position(call), fact);
+  setPlace(call, fact);
   addArguments(call, fact);
-  if (callee && !isBuiltinOnly(context_, callee))
+  if (callee && body_.function && !isBuiltinOnly(context_, callee))
     addSites(call, facts_.functions[functionIndex(callee)].roles, fact);
   facts_.calls.push_back(std::move(fact));
   return true;
@@ -402,15 +422,25 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
   const FunctionDecl *callee = call->getDirectCallee();
   bool writesBack = callee && !isBuiltinOnly(context_, callee) &&
                     !context_.getSourceManager().isInSystemHeader(callee->getLocation());
-  for (unsigned i = 0; i < call->getNumArgs(); ++i) {
-    const FunctionDecl *definition = callee ? callee->getDefinition() : nullptr;
+  auto arguments = argumentsOf(call);
+  if (callee && names_.cplusplus() && inLibrary(callee) && !callee->isExternC()) {
+    flow_.callLibrary(call);
+    addBinding(call);
+    addLibraryArguments(callee, arguments, fact);
+    addLibraryInvocation(callee, call, arguments);
+    return;
+  }
+  const FunctionDecl *definition = callee ? callee->getDefinition() : nullptr;
+  for (unsigned i = 0; i < arguments.size(); ++i) {
     const ValueDecl *holder = definition && i < definition->getNumParams()
                                   ? stages_.destination(definition->getParamDecl(i))
                                   : nullptr;
-    fact.arguments.push_back(holder ? stages_.value(holder, call->getArg(i))
-                                    : flow_.node(call->getArg(i)));
+    if (holder)
+      fact.arguments.push_back(stages_.value(holder, arguments[i]));
+    else
+      addArgument(arguments[i], callee, i, fact);
     if (writesBack)
-      flow_.takeBack(call->getArg(i), names_.parameter(callee, i));
+      flow_.takeBack(arguments[i], names_.parameter(callee, i));
   }
   while (!fact.arguments.empty() && fact.arguments.back() == NoName)
     fact.arguments.pop_back();

@@ -7,6 +7,7 @@
 #include "extract/control_flow.h"
 #include "extract/entity_names.h"
 #include "extract/extract.h"
+#include "extract/library_callbacks.h"
 #include "extract/role_check.h"
 #include "extract/stage_fields.h"
 #include "extract/stage_switch.h"
@@ -52,6 +53,24 @@ public:
   bool VisitReturnStmt(clang::ReturnStmt *statement);
   bool VisitGCCAsmStmt(clang::GCCAsmStmt *statement);
 
+  // What only C++ has (cxx_calls.cpp).
+  bool TraverseVarDecl(clang::VarDecl *variable);
+  bool TraverseParmVarDecl(clang::ParmVarDecl *parameter);
+  bool TraverseFieldDecl(clang::FieldDecl *field);
+  bool TraverseCXXDefaultArgExpr(clang::CXXDefaultArgExpr *argument);
+  bool TraverseCXXDefaultInitExpr(clang::CXXDefaultInitExpr *initializer);
+  bool TraverseCXXNoexceptExpr(clang::CXXNoexceptExpr *) { return true; }
+  bool TraverseCXXTypeidExpr(clang::CXXTypeidExpr *expr);
+  bool TraverseRequiresExpr(clang::RequiresExpr *) { return true; }
+  bool TraverseConceptDecl(clang::ConceptDecl *) { return true; }
+  bool TraverseStaticAssertDecl(clang::StaticAssertDecl *) { return true; }
+  bool VisitCXXRecordDecl(clang::CXXRecordDecl *record);
+  bool VisitCXXConstructExpr(clang::CXXConstructExpr *construct);
+  bool VisitCXXInheritedCtorInitExpr(clang::CXXInheritedCtorInitExpr *construct);
+  bool VisitCXXNewExpr(clang::CXXNewExpr *created);
+  bool VisitCXXDeleteExpr(clang::CXXDeleteExpr *deleted);
+  bool VisitCoroutineBodyStmt(clang::CoroutineBodyStmt *coroutine);
+
   /// The backend's name of each function that has a frame, by its entity.
   const BackendNames &backendNames() const { return backendNames_; }
   /// The functions and fields that the sidecar names and this unit declares.
@@ -85,6 +104,30 @@ private:
   NameId requestType(const clang::FunctionDecl *function, const std::vector<Role> &roles);
   void noteFile(clang::SourceLocation where);
   void diagnose(const RoleFinding &finding);
+  void setPlace(const clang::Stmt *at, CallFact &fact);
+  // C++ (cxx_calls.cpp)
+  bool traverseOutline(clang::Decl *decl);
+  bool traverseApart(const clang::Expr *wrapper, clang::Expr *wrapped);
+  bool runsHere() const { return body_.function || inGlobalInitializer_; }
+  void setCallee(const clang::FunctionDecl *callee, const clang::Expr *object, bool qualified,
+                 CallFact &fact);
+  void addArgument(const clang::Expr *argument, const clang::FunctionDecl *callee, unsigned index,
+                   CallFact &fact);
+  void addLibraryArguments(const clang::FunctionDecl *callee,
+                           llvm::ArrayRef<const clang::Expr *> arguments, CallFact &fact);
+  NameId libraryUsers(const clang::FunctionDecl *callee,
+                      llvm::ArrayRef<const clang::Expr *> arguments);
+  void addInvocation(const clang::Expr *call, const clang::Expr *callable,
+                     llvm::ArrayRef<const clang::Expr *> arguments);
+  void addLibraryInvocation(const clang::FunctionDecl *callee, const clang::Expr *call,
+                            llvm::ArrayRef<const clang::Expr *> arguments);
+  void addConstruction(const clang::Expr *construct, const clang::CXXConstructorDecl *constructor,
+                       llvm::ArrayRef<const clang::Expr *> arguments);
+  void addDestruction(const clang::CXXDestructorDecl *destructor, const clang::Expr *object,
+                      bool exact, CallFact fact);
+  void addDestructions();
+  void addMemberFlows();
+  void addBinding(const clang::CallExpr *bind);
   ControlFlow &controlFlow();
   AllocationSites &sites();
 
@@ -94,12 +137,16 @@ private:
   EntityNames names_;
   StageFields stages_;
   AddressFlow flow_;
+  LibraryCallbacks libraryCallbacks_;
+  std::set<NameId> told_; // library functions whose callbacks are among the facts
   Body body_;
   llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;
   BackendNames backendNames_;
   std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
   std::set<const clang::Expr *> seen_;   // an initialiser's two forms share their calls
   std::set<NameId> libraryFunctions_;    // that only builtins name
+  const clang::Expr *wrapper_ = nullptr; // of what the control flow does not look into
+  bool inGlobalInitializer_ = false;
   std::set<std::string> sidecarNames_;
   std::set<DiagnosticFact> diagnosed_;
 };

@@ -11,7 +11,8 @@ using namespace clang;
 
 bool isBuiltinOnly(const ASTContext &context, const FunctionDecl *function) {
   unsigned builtin = function->getBuiltinID();
-  return builtin != 0 && !context.BuiltinInfo.isPredefinedLibFunction(builtin);
+  return builtin != 0 && (function->isInStdNamespace() || // std::move
+                          !context.BuiltinInfo.isPredefinedLibFunction(builtin));
 }
 
 /// These never become calls, although they are named like functions of the library.

@@ -1,5 +1,7 @@
 #include "extract/role_check.h"
 
+#include "extract/cxx_library.h"
+
 #include <algorithm>
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
@@ -37,9 +39,11 @@ Result<Role> roleFromAttribute(const AnnotateAttr &attribute) {
 std::string mismatch(LabelMeaning meaning, QualType type) {
   switch (meaning) {
   case LabelMeaning::Stage:
-    return type->isFunctionPointerType() || type->isMemberFunctionPointerType()
+    type = type.getNonReferenceType();
+    return type->isFunctionPointerType() || type->isMemberFunctionPointerType() ||
+                   type->isFunctionType() || isHolder(type) || callableRecord(type)
                ? ""
-               : "a function pointer";
+               : "a function pointer, or in C++ an object that can be called";
   case LabelMeaning::Request:
   case LabelMeaning::Object:
     return type->isPointerType() || type->isReferenceType() ? "" : "a pointer";
