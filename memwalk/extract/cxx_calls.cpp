@@ -137,6 +137,7 @@ NameId FactVisitor::libraryUsers(const FunctionDecl *callee,
   bool isNew = told_.insert(all).second;
   for (const FunctionDecl *user : users) {
     NameId name = facts_.functions[functionIndex(user)].name;
+    calledByLibrary_.insert(name);
     const auto *method = dyn_cast<CXXMethodDecl>(user);
     if (isNew)
       facts_.flows.push_back(

@@ -43,6 +43,10 @@ std::string displayName(const FunctionDecl *function) {
   return enclosingName(closure->getDeclContext()) + "lambda" + at;
 }
 
+bool isCallOperator(const FunctionDecl *function) {
+  return function->getOverloadedOperator() == OO_Call;
+}
+
 bool isOperatorNew(const FunctionDecl *function) {
   OverloadedOperatorKind kind = function->getOverloadedOperator();
   return (kind == OO_New || kind == OO_Array_New) && !function->isReservedGlobalPlacementOperator();

@@ -13,6 +13,8 @@ namespace stingy {
 /// "ns::f"; "ns::f()::lambda at conn.cc:42" for a closure's call operator.
 std::string displayName(const clang::FunctionDecl *function);
 
+/// Of a closure or a function object.
+bool isCallOperator(const clang::FunctionDecl *function);
 /// operator new is an allocator of its first argument's bytes, operator delete frees its first.
 void addOperatorRole(const clang::FunctionDecl *function, std::vector<Role> &roles);
 /// The replaceable or class-level forms: what placement new calls allocates nothing.

@@ -40,6 +40,9 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
     auto found = frames.find(backend->second);
     if (found == frames.end()) // gcc writes the name before __asm__("name")
       found = frames.find(run.facts.names[function.display]);
+    // Inlined into a library's template, which is not in the graph.
+    if (found == frames.end() && run.calledByLibrary.contains(function.name))
+      continue;
     if (found == frames.end()) {
       // No frame of its own, or inlined into its callers: at most the return address.
       function.frame = ByteBound::atMost(ReturnAddressBytes, Provenance::Measured);

@@ -116,6 +116,8 @@ std::size_t FactVisitor::functionIndex(const FunctionDecl *function) {
   describe(function, facts_.functions[index]);
   if (facts_.functions[index].defined)
     backendNames_[facts_.functions[index].name] = backendName(function);
+  if (isCallOperator(function))
+    calledByLibrary_.insert(facts_.functions[index].name);
   return index;
 }
 
@@ -320,6 +322,8 @@ bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
     return true;
   const FunctionFact &fact = facts_.functions[functionIndex(function)];
   facts_.addressTaken.push_back({fact.name, names_.place(reference->getLocation())});
+  if (names_.cplusplus())
+    calledByLibrary_.insert(fact.name);
   return true;
 }
 

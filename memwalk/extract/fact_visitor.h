@@ -73,6 +73,8 @@ public:
 
   /// The backend's name of each function that has a frame, by its entity.
   const BackendNames &backendNames() const { return backendNames_; }
+  /// In C++: functions that templates of the library may call, and inline.
+  const std::set<NameId> &calledByLibrary() const { return calledByLibrary_; }
   /// The functions and fields that the sidecar names and this unit declares.
   const std::set<std::string> &sidecarNames() const { return sidecarNames_; }
 
@@ -144,6 +146,7 @@ private:
   BackendNames backendNames_;
   std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
   std::set<const clang::Expr *> seen_;   // an initialiser's two forms share their calls
+  std::set<NameId> calledByLibrary_;
   std::set<NameId> libraryFunctions_;    // that only builtins name
   const clang::Expr *wrapper_ = nullptr; // of what the control flow does not look into
   bool inGlobalInitializer_ = false;

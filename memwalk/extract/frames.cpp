@@ -35,7 +35,9 @@ void FrameCollector::HandleDiagnostic(DiagnosticsEngine::Level level, const Diag
   DiagnosticConsumer::HandleDiagnostic(level, info);
   if (info.getID() == diag::warn_fe_frame_larger_than) {
     auto bytes = static_cast<std::uint64_t>(info.getArgUInt(0)) + ReturnAddressBytes;
-    frames_[info.getArgStdStr(2)] = {bytes, false};
+    // A constructor's and a destructor's variants call each other under one name; two closures of
+    // one function may have one name too.
+    frames_[info.getArgStdStr(2)].bytes += bytes;
   } else if (info.getID() == diag::warn_unknown_attribute_ignored) {
     unknownAttributes_.push_back(messageOf(info));
   } else if (level >= DiagnosticsEngine::Error) {

@@ -32,6 +32,7 @@ public:
     FactVisitor visitor(context, run_.facts, run_.options);
     visitor.TraverseDecl(context.getTranslationUnitDecl());
     run_.backendNames = visitor.backendNames();
+    run_.calledByLibrary = visitor.calledByLibrary();
     run_.facts.sidecarNames.assign(visitor.sidecarNames().begin(), visitor.sidecarNames().end());
   }
 

@@ -9,6 +9,7 @@
 #include "model/facts.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct UnitRun {
   Facts &facts;
   FrameCollector diagnostics;
   std::map<NameId, std::string> backendNames; // of the functions that have a frame
-  std::vector<std::string> reads;        // every file that was read, absolute
+  std::set<NameId> calledByLibrary;           // which may have swallowed their frames
+  std::vector<std::string> reads;             // every file that was read, absolute
 };
 
 enum class FrameSource { GeneratedCode, StackUsageFile };
