@@ -121,6 +121,9 @@ void FactVisitor::addArgument(const Expr *argument, const FunctionDecl *callee, 
 /// them, and those of the user's that its template's instance names.
 void FactVisitor::addLibraryArguments(const FunctionDecl *callee,
                                       llvm::ArrayRef<const Expr *> arguments, CallFact &fact) {
+  if (body_.function && libraryCallbacks_.allocates(callee))
+    facts_.unknowns.push_back({names_.intern("library_allocation"), body_.name, fact.location,
+                               displayName(callee) + " may allocate: how much is not known"});
   bool keeps = useOf(callee) == LibraryUse::Keeps;
   for (const Expr *argument : arguments)
     fact.arguments.push_back(keeps ? NoName : flow_.node(argument));

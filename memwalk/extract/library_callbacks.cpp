@@ -1,6 +1,7 @@
 #include "extract/library_callbacks.h"
 
 #include "extract/cxx_library.h"
+#include "extract/cxx_names.h"
 
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -98,15 +99,22 @@ const LibraryCallbacks::Functions &LibraryCallbacks::of(const FunctionDecl *func
   seen.insert(function);
   for (std::size_t next = 0; next < seen.size(); ++next)
     for (const FunctionDecl *callee : calledBy(seen[next])) {
-      if (inLibrary(callee) || callee->isImplicit() && callee->isTrivial())
+      if (inLibrary(callee) || (callee->isImplicit() && callee->isTrivial()))
         seen.insert(callee);
       else if (std::find(users.begin(), users.end(), callee) == users.end())
         users.push_back(callee);
     }
+  if (llvm::any_of(seen, [](const FunctionDecl *callee) { return isOperatorNew(callee); }))
+    allocating_.insert(function);
   auto place = [](const FunctionDecl *user) { return user->getLocation().getRawEncoding(); };
   std::sort(users.begin(), users.end(),
             [&](const FunctionDecl *a, const FunctionDecl *b) { return place(a) < place(b); });
   return reached_[function] = std::move(users);
+}
+
+bool LibraryCallbacks::allocates(const FunctionDecl *function) {
+  of(function);
+  return allocating_.contains(function->getCanonicalDecl());
 }
 
 } // namespace stingy

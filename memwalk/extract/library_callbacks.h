@@ -5,6 +5,7 @@
 
 #include <clang/AST/DeclCXX.h>
 #include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/SetVector.h>
 #include <vector>
 
@@ -18,10 +19,14 @@ public:
   /// that a shared_ptr may delete are among them.
   const Functions &of(const clang::FunctionDecl *function);
 
+  /// `function` may come to operator new: what it allocates is no site.
+  bool allocates(const clang::FunctionDecl *function);
+
 private:
   const Functions &calledBy(const clang::FunctionDecl *function);
 
   llvm::DenseMap<const clang::FunctionDecl *, Functions> reached_, called_;
+  llvm::DenseSet<const clang::FunctionDecl *> allocating_;
 };
 
 } // namespace stingy
