@@ -1,13 +1,10 @@
 # cmake -DOUTPUT=FILE.cpp -DINPUTS=a.json,b.json -P embed_text.cmake
 #
-# Writes a C++ source with the files' contents as an array of named strings (memwalk/model/knowledge.cpp declares it).
-# Each string is spelled in pieces: compilers limit the length of one literal.
+# Writes a C++ source with the files' contents as an array of named strings (memwalk/model/knowledge.cpp declares it): each
+# whole, and without "external", which is most of it and of no use to the extraction of a unit. Each string is spelled in
+# pieces: compilers limit the length of one literal.
 
-string(REPLACE "," ";" inputs "${INPUTS}")
-set(entries "")
-foreach(input IN LISTS inputs)
-  get_filename_component(name "${input}" NAME_WE)
-  file(READ "${input}" text)
+function(spell text result)
   string(LENGTH "${text}" length)
   set(pieces "")
   set(begin 0)
@@ -16,16 +13,31 @@ foreach(input IN LISTS inputs)
     string(APPEND pieces "R\"embedded(${piece})embedded\"\n")
     math(EXPR begin "${begin} + 8000")
   endwhile()
-  string(APPEND entries "    {\"${name}\", ${pieces}},\n")
+  set(${result} "${pieces}" PARENT_SCOPE)
+endfunction()
+
+string(REPLACE "," ";" inputs "${INPUTS}")
+set(entries "")
+foreach(input IN LISTS inputs)
+  get_filename_component(name "${input}" NAME_WE)
+  file(READ "${input}" text)
+  string(JSON roles ERROR_VARIABLE hasNone REMOVE "${text}" external)
+  if(hasNone)
+    set(roles "${text}")
+  endif()
+  spell("${text}" whole)
+  spell("${roles}" roles)
+  string(APPEND entries "    {\"${name}\", ${whole}, ${roles}},\n")
 endforeach()
 file(WRITE "${OUTPUT}.new" "namespace stingy {
 struct EmbeddedText {
   const char *name;
   const char *text;
+  const char *withoutExternals;
 };
 extern const EmbeddedText EmbeddedKnowledge[];
 const EmbeddedText EmbeddedKnowledge[] = {
-${entries}    {nullptr, nullptr}};
+${entries}    {nullptr, nullptr, nullptr}};
 } // namespace stingy
 ")
 file(RENAME "${OUTPUT}.new" "${OUTPUT}")

@@ -133,7 +133,7 @@ Result<CompileCommand> commandToExtract(Options &options) {
 
 int runExtract(Options &options) {
   options.pipeline.root = absoluteRoot(options.root);
-  auto answers = readAnswers(options.pipeline.answers);
+  auto answers = readAnswers(options.pipeline.answers, libraryRoles());
   if (!answers)
     return fail(answers.error());
   auto command = commandToExtract(options);

@@ -97,7 +97,7 @@ bool hasRole(const Facts &facts, RoleKind kind) {
 
 } // namespace
 
-Result<AnswerSources> readAnswers(const AnswerOptions &options) {
+Result<AnswerSources> readAnswers(const AnswerOptions &options, const Sidecar &library) {
   AnswerSources answers;
   auto add = [](Sidecar &to, const Result<Sidecar> &from) {
     return from ? to.merge(*from) : Status(from.error());
@@ -108,7 +108,7 @@ Result<AnswerSources> readAnswers(const AnswerOptions &options) {
   for (const std::string &name : options.presets)
     if (auto good = add(answers.shipped, readPreset(name)); !good)
       return good.error();
-  answers.shipped.complete(libraryKnowledge());
+  answers.shipped.complete(library);
   return answers;
 }
 

@@ -3,6 +3,7 @@
 
 #include "analyze/answers.h"
 #include "extract/extract.h"
+#include "model/knowledge.h"
 #include "model/memory.h"
 
 #include <string>
@@ -26,8 +27,9 @@ struct PipelineOptions {
 };
 
 /// The user's sidecars as one, and the presets with the C library's knowledge; two sidecars that
-/// disagree are an error.
-Result<AnswerSources> readAnswers(const AnswerOptions &options);
+/// disagree are an error. `library`: what is known of the C library.
+Result<AnswerSources> readAnswers(const AnswerOptions &options,
+                                  const Sidecar &library = libraryKnowledge());
 
 /// The commands that are asked for, each file and set of options once.
 Result<std::vector<CompileCommand>> selectCommands(const PipelineOptions &options);

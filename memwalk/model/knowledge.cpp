@@ -9,6 +9,7 @@ namespace stingy {
 struct EmbeddedText {
   const char *name;
   const char *text;
+  const char *withoutExternals;
 };
 extern const EmbeddedText EmbeddedKnowledge[];
 
@@ -16,18 +17,26 @@ namespace {
 
 constexpr std::string_view LibraryName = "libc";
 
-const char *textOf(std::string_view name) {
+const EmbeddedText *find(std::string_view name) {
   for (const EmbeddedText *entry = EmbeddedKnowledge; entry->name; ++entry)
     if (entry->name == name)
-      return entry->text;
+      return entry;
   return nullptr;
+}
+
+Sidecar parseLibrary(const char *text) {
+  return *parseSidecar(text, "libc.json (shipped)", Provenance::Assumed);
 }
 
 } // namespace
 
 const Sidecar &libraryKnowledge() {
-  static const Sidecar sidecar =
-      *parseSidecar(textOf(LibraryName), "libc.json (shipped)", Provenance::Assumed);
+  static const Sidecar sidecar = parseLibrary(find(LibraryName)->text);
+  return sidecar;
+}
+
+const Sidecar &libraryRoles() {
+  static const Sidecar sidecar = parseLibrary(find(LibraryName)->withoutExternals);
   return sidecar;
 }
 
@@ -40,8 +49,8 @@ std::vector<Preset> presets() {
 }
 
 Result<Sidecar> readPreset(const std::string &name) {
-  if (const char *text = name == LibraryName ? nullptr : textOf(name))
-    return parseSidecar(text, fmt::format("preset {}", name), Provenance::Assumed);
+  if (const EmbeddedText *entry = name == LibraryName ? nullptr : find(name))
+    return parseSidecar(entry->text, fmt::format("preset {}", name), Provenance::Assumed);
   return Error{fmt::format("there is no preset \"{}\"", name), "see memwalk --preset list"};
 }
 
