@@ -44,7 +44,10 @@ Memory analyze(const Facts &facts, const AnalyzeOptions &options) {
   memory.stages = stageFigures(findings);
   memory.queueCalls = queueCalls(findings);
   memory.objects = objectFigures(findings);
-  memory.exclusive = exclusivePairs(findings);
+  if (auto pairs = exclusivePairs(findings, memory.objects))
+    memory.exclusive = std::move(*pairs);
+  else
+    memory.exclusiveLeftOut = true;
   memory.perRequest = largest(memory.stages, &Stage::perRequest);
   memory.stack = largest(memory.stages, &Stage::stack);
   memory.globals = sumGlobals(facts, findings.program);

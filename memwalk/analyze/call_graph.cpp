@@ -193,12 +193,12 @@ IndexSet CallGraph::reachUndispatched(const std::vector<FunctionId> &from,
 template <typename Follow>
 IndexSet CallGraph::reachAlong(const std::vector<FunctionId> &from,
                                const std::function<bool(FunctionId)> &enter, Follow follow) const {
-  std::vector<bool> seen(size(), false);
+  seen_.resize(size(), 0);
+  ++search_;
   std::vector<FunctionId> found;
   auto see = [&](FunctionId id) {
-    if (!seen[id])
+    if (std::exchange(seen_[id], search_) != search_)
       found.push_back(id);
-    seen[id] = true;
   };
   for (FunctionId id : from)
     see(id);

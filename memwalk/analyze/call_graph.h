@@ -78,6 +78,8 @@ private:
   std::vector<std::vector<FunctionId>> components_;
   std::vector<std::uint32_t> componentOf_;
   std::vector<bool> recursive_;
+  mutable std::vector<std::uint32_t> seen_; // by function: the last search that came by
+  mutable std::uint32_t search_ = 0;        // there are as many as stages: marks are not cleared
 };
 
 } // namespace stingy

@@ -108,11 +108,8 @@ std::optional<std::string> objectOfSite(const Findings &findings, SiteRef ref) {
     return std::nullopt;
   // A buffer's owner is told from the text around the free; a pool checks the pointer itself, so
   // take no chance.
-  if (!site.object.isRecord || findings.objects.isLoose(ref))
+  if (!site.object.isRecord || findings.objects.isLoose(ref) || findings.objects.mayFreeRecord(ref))
     return "";
-  for (ObjectId object = 0; object < findings.objects.objects().size(); ++object)
-    if (findings.objects.mayFree(ref, object))
-      return "";
   return std::nullopt;
 }
 
@@ -182,9 +179,9 @@ std::vector<QueueCall> queueCalls(const Findings &findings) {
     QueueCall call{findings.program.placeOf(site.call), "", {}};
     if (site.caller)
       call.function = findings.program.nameOf(*site.caller);
-    for (StageId id = 0; id < findings.graph.stages.size(); ++id)
-      if (site.targets.contains(findings.graph.stages[id].function))
-        call.stages.push_back(findings.stageNames[id]);
+    for (FunctionId target : site.targets)
+      if (auto stage = findings.graph.stageOf(target))
+        call.stages.push_back(findings.stageNames[*stage]);
     std::sort(call.stages.begin(), call.stages.end());
     calls.push_back(std::move(call));
   }
@@ -194,24 +191,32 @@ std::vector<QueueCall> queueCalls(const Findings &findings) {
   return calls;
 }
 
-std::vector<std::pair<std::string, std::string>> exclusivePairs(const Findings &findings) {
+std::optional<ExclusivePairs> exclusivePairs(const Findings &findings,
+                                             const std::vector<Object> &figures) {
   const auto &doubts = findings.doubts.stages;
   if (std::find(doubts.begin(), doubts.end(), true) != doubts.end())
-    return {};
+    return ExclusivePairs();
   const auto &objects = findings.objects.objects();
-  std::vector<IndexSet> stagesOf(objects.size());
+  std::vector<std::vector<StageId>> stagesOf(objects.size());
   for (StageId id = 0; id < findings.lifetimes.stages.size(); ++id)
     for (ObjectId object : findings.lifetimes.stages[id].live)
-      stagesOf[object].insert(id);
+      stagesOf[object].push_back(id);
   std::vector<ObjectId> candidates;
   for (ObjectId object = 0; object < objects.size(); ++object)
-    if (!stagesOf[object].empty() && findings.poolability.whyNot(object).empty())
+    if (!stagesOf[object].empty() && figures[object].poolable)
       candidates.push_back(object);
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (auto a = candidates.begin(); a != candidates.end(); ++a)
-    for (auto b = std::next(a); b != candidates.end(); ++b)
-      if (stagesOf[*a].common(stagesOf[*b]).empty())
-        pairs.emplace_back(objects[*a].name, objects[*b].name);
+  if (candidates.size() > MostPairedObjects)
+    return std::nullopt;
+  ExclusivePairs pairs;
+  std::vector<ObjectId> metBy(objects.size(), 0); // the last object, plus one, that it lives with
+  for (ObjectId a : candidates) {
+    for (StageId stage : stagesOf[a])
+      for (ObjectId b : findings.lifetimes.stages[stage].live)
+        metBy[b] = a + 1;
+    for (ObjectId b : candidates)
+      if (b > a && metBy[b] != a + 1)
+        pairs.emplace_back(objects[a].name, objects[b].name);
+  }
   return pairs;
 }
 

@@ -32,8 +32,9 @@ private:
   };
 
   void seed() {
+    edges_.reserve(facts_.flows.size() + facts_.calls.size());
     for (FunctionId id = 0; id < program_.functionCount(); ++id)
-      give(program_.function(id).name, {id});
+      give(program_.function(id).name, id);
     for (const FlowFact &flow : facts_.flows)
       connect(flow.from, flow.to);
     for (CallId id = 0; id < facts_.calls.size(); ++id) {
@@ -51,7 +52,9 @@ private:
       queue_.pop_front();
       Node &node = nodes_[at];
       node.queued = false;
-      IndexSet fresh = IndexSet(std::exchange(node.pending, {})).without(node.known);
+      IndexSet fresh(std::exchange(node.pending, {}));
+      if (!node.known.empty())
+        fresh = fresh.without(node.known);
       if (!node.known.insert(fresh))
         continue;
       for (NameId successor : node.successors)
@@ -68,11 +71,15 @@ private:
   void give(NameId to, const IndexSet &functions) {
     Node &node = nodes_[to];
     node.pending.insert(node.pending.end(), functions.begin(), functions.end());
-    if (!std::exchange(node.queued, true))
-      queue_.push_back(to);
+    queue(to);
   }
-  void give(NameId to, std::vector<FunctionId> functions) {
-    give(to, IndexSet(std::move(functions)));
+  void give(NameId to, FunctionId function) {
+    nodes_[to].pending.push_back(function);
+    queue(to);
+  }
+  void queue(NameId node) {
+    if (!std::exchange(nodes_[node].queued, true))
+      queue_.push_back(node);
   }
 
   void connect(NameId from, NameId to) {

@@ -32,6 +32,12 @@ public:
   }
   /// True when something was not there.
   bool insert(const IndexSet &other) {
+    if (other.empty())
+      return false;
+    if (empty() || items_.back() < other.front()) {
+      items_.insert(items_.end(), other.begin(), other.end());
+      return true;
+    }
     if (std::includes(begin(), end(), other.begin(), other.end()))
       return false;
     std::vector<std::uint32_t> both;

@@ -2,6 +2,8 @@
 
 #include "analyze/path_effects.h"
 
+#include <deque>
+
 namespace stingy {
 namespace {
 
@@ -9,7 +11,8 @@ class LifetimeSearch {
 public:
   LifetimeSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
                  const StageGraph &graph, const ObjectTable &objects)
-      : program_(program), flow_(flow), calls_(calls), graph_(graph), objects_(objects) {
+      : program_(program), flow_(flow), calls_(calls), graph_(graph), objects_(objects),
+        waits_(graph.stages.size(), false) {
     findRequests();
     describeStages();
     findSources();
@@ -39,22 +42,31 @@ private:
   }
 
   void describeStages() {
+    std::vector<std::vector<ObjectId>> allocatedBy(program_.functionCount()),
+        freedBy(program_.functionCount());
+    for (ObjectId object = 0; object < objects_.objects().size(); ++object) {
+      note(object, objects_.objects()[object].allocations, allocatedBy);
+      note(object, objects_.objects()[object].frees, freedBy);
+    }
+    auto collect = [](const StageNode &stage, const std::vector<std::vector<ObjectId>> &by) {
+      std::vector<ObjectId> found;
+      for (FunctionId function : stage.reached)
+        found.insert(found.end(), by[function].begin(), by[function].end());
+      return IndexSet(std::move(found));
+    };
     for (const StageNode &stage : graph_.stages) {
       StageLifetime &lifetime = result_.stages.emplace_back();
-      for (ObjectId object = 0; object < objects_.objects().size(); ++object) {
-        if (runsAny(stage, objects_.objects()[object].allocations))
-          lifetime.allocates.insert(object);
-        if (runsAny(stage, objects_.objects()[object].frees))
-          lifetime.frees.insert(object);
-      }
+      lifetime.allocates = collect(stage, allocatedBy);
+      lifetime.frees = collect(stage, freedBy);
     }
   }
 
-  bool runsAny(const StageNode &stage, const std::vector<SiteRef> &sites) const {
-    return std::any_of(sites.begin(), sites.end(), [&](SiteRef site) {
-      auto caller = program_.callerOf(site.call);
-      return caller && stage.reached.contains(*caller) && !program_.isAllocator(*caller);
-    });
+  /// Who runs the sites; what an allocator does inside is its own business.
+  void note(ObjectId object, const std::vector<SiteRef> &sites,
+            std::vector<std::vector<ObjectId>> &by) const {
+    for (SiteRef site : sites)
+      if (auto caller = program_.callerOf(site.call); caller && !program_.isAllocator(*caller))
+        by[*caller].push_back(object);
   }
 
   /// What is alive before any stage ran.
@@ -113,6 +125,7 @@ private:
   }
 
   void flowOn() {
+    anywhere_ = fromScheduler_;
     for (StageId id = 0; id < result_.stages.size(); ++id) {
       StageLifetime &stage = result_.stages[id];
       stage.aliveIn = always_;
@@ -121,18 +134,33 @@ private:
         stage.aliveIn.insert(fromScheduler_);
       stage.live = stage.aliveIn;
       stage.live.insert(stage.allocates);
+      visit(id);
     }
-    for (bool grown = true; grown;) {
-      grown = false;
-      IndexSet anywhere = fromScheduler_;
-      for (StageId id = 0; id < result_.stages.size(); ++id) {
-        anywhere.insert(result_.stages[id].live);
-        for (const auto &[next, sites] : graph_.stages[id].queues)
-          grown |= arrive(next, aliveOut(id, next));
-      }
+    while (!toVisit_.empty()) {
+      while (!toVisit_.empty())
+        leave();
       for (StageId id : open_)
-        grown |= arrive(id, anywhere);
+        if (arrive(id, anywhere_))
+          visit(id);
     }
+  }
+
+  void visit(StageId id) {
+    if (!waits_[id])
+      toVisit_.push_back(id);
+    waits_[id] = true;
+  }
+
+  /// Hands on what is alive at the stage that has waited longest.
+  void leave() {
+    StageId id = toVisit_.front();
+    toVisit_.pop_front();
+    waits_[id] = false;
+    if (!open_.empty())
+      anywhere_.insert(result_.stages[id].live);
+    for (const auto &[next, sites] : graph_.stages[id].queues)
+      if (arrive(next, aliveOut(id, next)))
+        visit(next);
   }
 
   bool arrive(StageId id, const IndexSet &objects) {
@@ -144,13 +172,14 @@ private:
 
   /// Objects that some stage allocates while the request may hold one already.
   IndexSet severalAtOnce() const {
-    IndexSet several;
+    std::vector<ObjectId> several;
     for (StageId id = 0; id < graph_.stages.size(); ++id) {
       const FunctionEffects &effects = effects_[graph_.stages[id].function];
-      several.insert(effects.twice);
-      several.insert(effects.exposed.common(result_.stages[id].aliveIn));
+      several.insert(several.end(), effects.twice.begin(), effects.twice.end());
+      IndexSet again = effects.exposed.common(result_.stages[id].aliveIn);
+      several.insert(several.end(), again.begin(), again.end());
     }
-    return several;
+    return IndexSet(std::move(several));
   }
 
   void findAlwaysFrees() {
@@ -179,7 +208,10 @@ private:
   const ObjectTable &objects_;
   // ObjectIds. The scheduler's loop is not a request's: one place there gives a request one object.
   IndexSet fromScheduler_, severalFromScheduler_, always_, requests_;
-  IndexSet open_;                        // StageIds
+  IndexSet open_;     // StageIds
+  IndexSet anywhere_; // alive at some stage; for the open ones only
+  std::deque<StageId> toVisit_;
+  std::vector<bool> waits_;              // by StageId: is in toVisit_
   std::vector<FunctionEffects> effects_; // by FunctionId
   Lifetimes result_;
 };

@@ -6,11 +6,10 @@
 namespace stingy {
 
 ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages)
-    : program_(program), stages_(stages) {
-  std::vector<FunctionId> reached;
+    : program_(program), stages_(stages), inStages_(program.functionCount(), false) {
   for (const StageNode &stage : stages.stages)
-    reached.insert(reached.end(), stage.reached.begin(), stage.reached.end());
-  stageReach_ = IndexSet(std::move(reached));
+    for (FunctionId function : stage.reached)
+      inStages_[function] = true;
   findSites();
   IndexSet identities = perRequestIdentities();
   for (SiteRef ref : sites_) {
@@ -25,7 +24,7 @@ ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages)
 }
 
 bool ObjectTable::inAnyStage(std::optional<FunctionId> function) const {
-  return function && stageReach_.contains(*function) && !program_.isAllocator(*function);
+  return function && inStages_[*function] && !program_.isAllocator(*function);
 }
 
 bool ObjectTable::counts(SiteRef ref) const {
@@ -84,20 +83,17 @@ std::string ObjectTable::nameOf(SiteRef ref) const {
 
 void ObjectTable::addAllocation(SiteRef ref) {
   const ObjectFact &fact = site(ref).object;
-  auto same = [&](const ObjectClass &object) {
-    return fact.identity != NoName && object.identity == fact.identity;
-  };
-  auto found = std::find_if(objects_.begin(), objects_.end(), same);
-  if (found == objects_.end()) {
+  auto isNew = fact.identity == NoName ||
+               byIdentity_.emplace(fact.identity, static_cast<ObjectId>(objects_.size())).second;
+  if (isNew)
     objects_.push_back(
         {nameOf(ref), fact.identity, fact.type, fact.isRecord, {}, fact.size, {}, {}});
-    found = std::prev(objects_.end());
-  }
-  found->size = either(found->size, fact.size);
-  found->type = std::min(found->type, fact.type);
-  found->isRecord &= fact.isRecord;
-  found->prefixes.insert(IndexSet(fact.prefixes));
-  found->allocations.push_back(ref);
+  ObjectClass &object = isNew ? objects_.back() : objects_[byIdentity_[fact.identity]];
+  object.size = either(object.size, fact.size);
+  object.type = std::min(object.type, fact.type);
+  object.isRecord &= fact.isRecord;
+  object.prefixes.insert(IndexSet(fact.prefixes));
+  object.allocations.push_back(ref);
 }
 
 void ObjectTable::sortByName() {
@@ -111,21 +107,22 @@ void ObjectTable::sortByName() {
   }
   std::sort(objects_.begin(), objects_.end(),
             [](const ObjectClass &a, const ObjectClass &b) { return a.name < b.name; });
-  for (ObjectId id = 0; id < objects_.size(); ++id)
+  for (ObjectId id = 0; id < objects_.size(); ++id) {
+    if (objects_[id].identity != NoName)
+      byIdentity_[objects_[id].identity] = id;
+    if (objects_[id].identity != NoName && objects_[id].isRecord)
+      recordPrefixes_.insert(objects_[id].prefixes.begin(), objects_[id].prefixes.end());
     for (SiteRef ref : objects_[id].allocations)
       objectOf_.emplace(ref, id);
+  }
 }
 
 void ObjectTable::addFrees() {
-  std::map<NameId, ObjectId> byIdentity;
-  for (ObjectId id = 0; id < objects_.size(); ++id)
-    if (objects_[id].identity != NoName)
-      byIdentity.emplace(objects_[id].identity, id);
   for (SiteRef ref : sites_) {
     if (site(ref).role != RoleKind::Free)
       continue;
-    auto found = byIdentity.find(site(ref).object.identity);
-    if (found == byIdentity.end())
+    auto found = byIdentity_.find(site(ref).object.identity);
+    if (found == byIdentity_.end())
       continue;
     objects_[found->second].frees.push_back(ref);
     objectOf_.emplace(ref, found->second);
@@ -155,15 +152,22 @@ bool ObjectTable::isLoose(SiteRef free) const {
                       [&](NameId prefix) { return allocated_.contains(prefix); });
 }
 
-bool ObjectTable::mayFree(SiteRef free, ObjectId id) const {
+bool ObjectTable::mayFreeAnything(SiteRef free) const {
+  return isLoose(free) || program_.text(site(free).object.type) == "void";
+}
+
+/// Of those that it names, that begin with it, or that it begins with. Others' pointers (to a
+/// buffer) may have been copied to any other pointer to a buffer.
+bool ObjectTable::mayFreeRecord(SiteRef free) const {
   const ObjectFact &fact = site(free).object;
-  const ObjectClass &object = objects_[id];
-  if (isLoose(free) || program_.text(fact.type) == "void")
-    return true;
-  if (object.identity == NoName || !object.isRecord)
-    return !fact.isRecord; // the pointer to a buffer may have been copied to any other
-  return fact.identity == object.identity || object.prefixes.contains(fact.identity) ||
-         std::count(fact.prefixes.begin(), fact.prefixes.end(), object.identity) != 0;
+  auto isRecord = [&](NameId identity) {
+    auto found = byIdentity_.find(identity);
+    return found != byIdentity_.end() && objects_[found->second].isRecord;
+  };
+  if (mayFreeAnything(free))
+    return !objects_.empty();
+  return isRecord(fact.identity) || recordPrefixes_.contains(fact.identity) ||
+         std::any_of(fact.prefixes.begin(), fact.prefixes.end(), isRecord);
 }
 
 } // namespace stingy

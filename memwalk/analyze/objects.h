@@ -9,6 +9,9 @@
 
 #include "analyze/stage_graph.h"
 
+#include <unordered_map>
+#include <unordered_set>
+
 namespace stingy {
 
 using ObjectId = std::uint32_t; // index into ObjectTable::objects(), which is sorted by name
@@ -43,8 +46,10 @@ public:
   bool inStage(SiteRef ref) const { return inAnyStage(program_.callerOf(ref.call)); }
   /// The call frees and allocates at once.
   bool resizes(CallId call) const;
-  /// Whether the pointer freed there may be of this object.
-  bool mayFree(SiteRef free, ObjectId object) const;
+  /// Whether the pointer freed there may be of any object, as far as anybody knows.
+  bool mayFreeAnything(SiteRef free) const;
+  /// Of a free of a record: whether it may be of one of the objects.
+  bool mayFreeRecord(SiteRef free) const;
   /// A free that may be of any object: its identity is not known, or nothing of it is ever
   /// allocated.
   bool isLoose(SiteRef free) const;
@@ -61,11 +66,13 @@ private:
 
   const ProgramIndex &program_;
   const StageGraph &stages_;
-  IndexSet stageReach_; // functions
-  IndexSet allocated_;  // identities that something allocates, and their prefixes
+  std::vector<bool> inStages_; // by function: a stage may run it
+  IndexSet allocated_;         // identities that something allocates, and their prefixes
   std::vector<SiteRef> sites_;
   std::vector<ObjectClass> objects_;
   std::map<SiteRef, ObjectId> objectOf_;
+  std::unordered_map<NameId, ObjectId> byIdentity_;
+  std::unordered_set<NameId> recordPrefixes_; // of all objects that are records
 };
 
 } // namespace stingy

@@ -1,5 +1,8 @@
 #include "analyze/path_effects.h"
 
+#include <functional>
+#include <set>
+
 namespace stingy {
 namespace {
 
@@ -11,25 +14,48 @@ Effect sequence(const Effect &a, const Effect &b) {
   return both;
 }
 
-/// Either of two classes of paths.
-void join(PathEffects &paths, StageId stage, const Effect &effect) {
+/// Either of two classes of paths. True when it changes what is known of the stage's.
+bool join(PathEffects &paths, StageId stage, const Effect &effect) {
   auto [entry, isNew] = paths.emplace(stage, effect);
   if (isNew)
-    return;
-  entry->second.allocates.insert(effect.allocates);
-  entry->second.frees = entry->second.frees.common(effect.frees);
+    return true;
+  Effect &known = entry->second;
+  bool grown = known.allocates.insert(effect.allocates);
+  std::size_t freed = known.frees.size();
+  known.frees = known.frees.common(effect.frees);
+  return grown || known.frees.size() != freed;
 }
 
-void join(PathEffects &paths, const PathEffects &other) {
+bool join(PathEffects &paths, const PathEffects &other) {
+  bool changed = false;
   for (const auto &[stage, effect] : other)
-    join(paths, stage, effect);
+    changed |= join(paths, stage, effect);
+  return changed;
 }
 
-/// A path that queues `first` and then `second` is one of both.
-void joinQueued(PathEffects &paths, StageId first, StageId second, const Effect &effect) {
-  join(paths, second == NoStage ? first : second, effect);
-  if (first != NoStage && second != NoStage)
-    join(paths, first, effect);
+/// Any of the paths, of which there is one.
+Effect anyOf(const PathEffects &paths) {
+  PathEffects all;
+  for (const auto &[stage, effect] : paths)
+    join(all, NoStage, effect);
+  return all[NoStage];
+}
+
+/// First `a`, then `b`. A path that queues one stage and then another is one of both: instead of
+/// each with each, all that lead to a stage are joined first.
+void joinSequence(PathEffects &paths, const PathEffects &a, const PathEffects &b) {
+  if (a.empty() || b.empty())
+    return;
+  Effect before = anyOf(a), after = anyOf(b);
+  for (const auto &[stage, effect] : a)
+    if (stage != NoStage)
+      join(paths, stage, sequence(effect, after));
+  for (const auto &[stage, effect] : b)
+    if (stage != NoStage)
+      join(paths, stage, sequence(before, effect));
+  auto first = a.find(NoStage), second = b.find(NoStage);
+  if (first != a.end() && second != b.end())
+    join(paths, NoStage, sequence(first->second, second->second));
 }
 
 class PathSearch {
@@ -38,7 +64,7 @@ public:
              const StageGraph &stages, const ObjectTable &objects, const IndexSet &several,
              const IndexSet &requests)
       : program_(program), flow_(flow), calls_(calls), objects_(objects), several_(several),
-        requests_(requests), effects_(calls.size()) {
+        requests_(requests), concerned_(calls.size(), false), effects_(calls.size()) {
     for (StageId id = 0; id < stages.stages.size(); ++id)
       stageOf_[stages.stages[id].function] = id;
     for (const QueueSite &site : stages.sites)
@@ -47,7 +73,7 @@ public:
           queuedBy_[site.call].insert(stage->second);
     for (const CallGraph::Callback &callback : calls.callbacks())
       calledBack_[callback.call].insert(callback.functions);
-    findConcerned();
+    findConcerned(stages);
   }
 
   std::vector<FunctionEffects> run() {
@@ -62,21 +88,25 @@ public:
   }
 
 private:
-  /// Functions that allocate, free or queue, or call one that does: all others have no effect.
-  void findConcerned() {
+  /// Functions that a stage runs, and that allocate, free or queue, or call one that does: all
+  /// others have no effect, or none that matters.
+  void findConcerned(const StageGraph &stages) {
     std::vector<FunctionId> acting;
     for (SiteRef site : objects_.sites())
       if (auto caller = program_.callerOf(site.call))
         acting.push_back(*caller);
-    for (const auto &[call, stages] : queuedBy_)
+    for (const auto &[call, queued] : queuedBy_)
       if (auto caller = program_.callerOf(call))
         acting.push_back(*caller);
-    concerned_ = calls_.callersOf(acting);
+    IndexSet leading = calls_.callersOf(acting);
+    for (const StageNode &stage : stages.stages)
+      for (FunctionId function : stage.reached)
+        concerned_[function] = leading.contains(function);
   }
 
   bool update(FunctionId id) {
     FunctionEffects now;
-    if (program_.isAllocator(id) || !program_.defined(id) || !concerned_.contains(id))
+    if (program_.isAllocator(id) || !program_.defined(id) || !concerned_[id])
       now.paths[NoStage] = {};
     else
       now = effectsOf(id);
@@ -95,17 +125,19 @@ private:
       return effects;
     }
     std::vector<PathEffects> before(successors.size());
-    std::vector<std::uint32_t> work = {static_cast<std::uint32_t>(successors.size() - 1)};
-    before[work.front()][NoStage] = {};
+    // Blocks mostly follow those of higher numbers.
+    std::set<std::uint32_t, std::greater<>> work = {
+        static_cast<std::uint32_t>(successors.size() - 1)};
+    before.back()[NoStage] = {};
     while (!work.empty()) {
-      std::uint32_t block = work.back();
-      work.pop_back();
+      std::uint32_t block = *work.begin();
+      work.erase(work.begin());
       PathEffects after = before[block];
       for (CallId call : callsIn[block])
         run(call, after, effects);
       for (std::uint32_t next : successors[block])
-        if (PathEffects old = before[next]; join(before[next], after), before[next] != old)
-          work.push_back(next);
+        if (join(before[next], after))
+          work.insert(next);
     }
     effects.paths = before.front();
     return effects;
@@ -128,12 +160,12 @@ private:
   void walkInAnyOrder(const std::vector<CallId> &calls, FunctionEffects &effects) const {
     PathEffects paths;
     paths[NoStage] = {};
-    for (PathEffects old; paths != old;) {
-      old = paths;
+    for (bool changed = true; changed;) {
+      changed = false;
       for (CallId call : calls) {
         PathEffects after = paths;
         run(call, after, effects);
-        join(paths, after);
+        changed |= join(paths, after);
       }
     }
     effects.paths = paths;
@@ -187,25 +219,26 @@ private:
   PathEffects called(const IndexSet &functions, const PathEffects &paths,
                      FunctionEffects &effects) const {
     PathEffects after;
+    Effect before = anyOf(paths);
     for (FunctionId function : functions) {
       const FunctionEffects &callee = effects_[function];
       effects.mayAllocate.insert(callee.mayAllocate);
       effects.twice.insert(callee.twice);
-      for (const auto &[first, before] : paths) {
-        effects.exposed.insert(callee.exposed.without(before.frees));
-        effects.twice.insert(callee.exposed.common(before.allocates));
-        for (const auto &[second, effect] : callee.paths)
-          joinQueued(after, first, second, sequence(before, effect));
-      }
+      if (paths.empty())
+        continue;
+      effects.exposed.insert(callee.exposed.without(before.frees));
+      effects.twice.insert(callee.exposed.common(before.allocates));
+      joinSequence(after, paths, callee.paths);
     }
     return after;
   }
 
   static PathEffects queueing(const IndexSet &stages, const PathEffects &paths) {
+    PathEffects queued;
+    for (StageId stage : stages)
+      queued[stage] = {};
     PathEffects after;
-    for (const auto &[first, effect] : paths)
-      for (StageId second : stages)
-        joinQueued(after, first, second, effect);
+    joinSequence(after, paths, queued);
     return after;
   }
 
@@ -216,7 +249,7 @@ private:
   const IndexSet &several_, &requests_;
   std::map<FunctionId, StageId> stageOf_;
   std::map<CallId, IndexSet> queuedBy_, calledBack_; // StageIds, FunctionIds
-  IndexSet concerned_;
+  std::vector<bool> concerned_;                      // by function
   std::vector<FunctionEffects> effects_;
 };
 

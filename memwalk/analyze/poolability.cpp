@@ -8,26 +8,67 @@ namespace stingy {
 Poolability::Poolability(const ProgramIndex &program, const ObjectTable &objects)
     : program_(program), objects_(objects), programWideReason_(programWideReason()) {
   findConflicts();
-  for (SiteRef ref : objects.sites())
-    if (objects.site(ref).role == RoleKind::Free && !whyNotEditable(ref).empty())
-      stubbornFrees_.push_back(ref);
+  findStubbornFrees();
 }
 
 /// A header's text that means one thing in one unit and another in the next takes no single edit.
 void Poolability::findConflicts() {
-  std::map<std::tuple<std::string, RoleKind, ByteSpan>, SiteRef> first;
+  std::map<std::tuple<NameId, RoleKind, ByteSpan>, SiteRef> first;
+  std::vector<CallId> conflicts;
   for (SiteRef ref : objects_.sites()) {
     const SiteFact &site = objects_.site(ref);
-    auto [entry, isNew] =
-        first.emplace(std::tuple(objects_.placeOf(ref).file, site.role, site.edit.call), ref);
+    auto [entry, isNew] = first.emplace(
+        std::tuple(program_.call(ref.call).location.file, site.role, site.edit.call), ref);
     const SiteFact &other = objects_.site(entry->second);
     auto meaning = [](const SiteFact &fact) {
       return std::tie(fact.object.identity, fact.edit.sizeText, fact.edit.pointerText,
                       fact.edit.zeroed);
     };
     if (!isNew && !site.edit.call.empty() && meaning(site) != meaning(other))
-      conflicts_.insert(IndexSet({ref.call, entry->second.call}));
+      conflicts.insert(conflicts.end(), {ref.call, entry->second.call});
   }
+  conflicts_ = IndexSet(std::move(conflicts));
+}
+
+/// By what ObjectTable::mayFree asks for, so that not every object is held against every free.
+void Poolability::findStubbornFrees() {
+  for (SiteRef ref : objects_.sites()) {
+    const SiteFact &site = objects_.site(ref);
+    if (site.role != RoleKind::Free || whyNotEditable(ref).empty())
+      continue;
+    if (objects_.mayFreeAnything(ref)) {
+      ofAnything_ = ofAnything_.value_or(ref);
+      continue;
+    }
+    if (!site.object.isRecord)
+      ofBuffers_ = ofBuffers_.value_or(ref);
+    ofRecord_.emplace(site.object.identity, ref);
+    for (NameId prefix : site.object.prefixes)
+      ofPrefix_.emplace(prefix, ref);
+  }
+}
+
+/// The first in the order of the sites.
+std::optional<SiteRef> Poolability::stubbornFreeOf(ObjectId id) const {
+  const ObjectClass &object = objects_.objects()[id];
+  std::optional<SiteRef> first = ofAnything_;
+  auto consider = [&](std::optional<SiteRef> free) {
+    if (free && (!first || *free < *first))
+      first = free;
+  };
+  auto look = [&](const std::unordered_map<NameId, SiteRef> &frees, NameId identity) {
+    if (auto found = frees.find(identity); found != frees.end())
+      consider(found->second);
+  };
+  if (object.identity == NoName || !object.isRecord) {
+    consider(ofBuffers_);
+    return first;
+  }
+  look(ofRecord_, object.identity);
+  look(ofPrefix_, object.identity);
+  for (NameId prefix : object.prefixes)
+    look(ofRecord_, prefix);
+  return first;
 }
 
 std::string Poolability::whyNotEditable(SiteRef ref) const {
@@ -88,17 +129,14 @@ std::string Poolability::siteReason(ObjectId id) const {
   for (SiteRef ref : objects_.objects()[id].allocations)
     if (std::string why = whyNotEditable(ref); !why.empty())
       return describe(ref, why) + "; write it as a call of its own";
-  for (SiteRef ref : stubbornFrees_) {
-    if (!objects_.mayFree(ref, id))
-      continue;
-    bool unsure = objects_.objectOf(ref) != id;
-    return describe(ref, whyNotEditable(ref)) +
-           (unsure ? ", and it may free this object; give its pointer the object's type, or write "
-                     "it as a "
-                     "call of its own"
-                   : "; write it as a call of its own");
-  }
-  return "";
+  auto ref = stubbornFreeOf(id);
+  if (!ref)
+    return "";
+  bool unsure = objects_.objectOf(*ref) != id;
+  return describe(*ref, whyNotEditable(*ref)) +
+         (unsure ? ", and it may free this object; give its pointer the object's type, or write it "
+                   "as a call of its own"
+                 : "; write it as a call of its own");
 }
 
 std::string Poolability::whyNot(ObjectId id) const {

@@ -18,15 +18,20 @@ public:
 
 private:
   void findConflicts();
+  void findStubbornFrees();
   std::string programWideReason() const;
   std::string sizeReason(const ObjectClass &object) const;
   std::string siteReason(ObjectId object) const;
+  std::optional<SiteRef> stubbornFreeOf(ObjectId object) const;
   std::string describe(SiteRef site, const std::string &why) const;
 
   const ProgramIndex &program_;
   const ObjectTable &objects_;
-  IndexSet conflicts_;                 // CallIds: units read different things at one place
-  std::vector<SiteRef> stubbornFrees_; // frees that cannot be edited
+  IndexSet conflicts_; // CallIds: units read different things at one place
+  // The first free that cannot be edited and may be: of anything, of a buffer, of a record by its
+  // identity, of a record by that of a first member.
+  std::optional<SiteRef> ofAnything_, ofBuffers_;
+  std::unordered_map<NameId, SiteRef> ofRecord_, ofPrefix_;
   std::string programWideReason_;
 };
 

@@ -2,8 +2,8 @@
 
 namespace stingy {
 
-QueueFunctions::QueueFunctions(const ProgramIndex &program, const FlowSolution &flow)
-    : program_(program), flow_(flow), assigned_(program.facts().names.size(), false) {
+QueueFunctions::QueueFunctions(const ProgramIndex &program, const CallsTo &callsTo)
+    : program_(program), callsTo_(callsTo), assigned_(program.facts().names.size(), false) {
   for (const FlowFact &fact : program.facts().flows)
     assigned_[fact.to] = true;
   for (FunctionId id : program.withRole(RoleKind::QueueStage))
@@ -11,19 +11,23 @@ QueueFunctions::QueueFunctions(const ProgramIndex &program, const FlowSolution &
       if (auto stage = role.parameter(LabelMeaning::Stage);
           role.kind == RoleKind::QueueStage && stage)
         parameters_[id].insert(*stage);
-  while (!parameters_.empty() && derive()) {
-  }
+  derive();
 }
 
-bool QueueFunctions::derive() {
-  bool grown = false;
-  for (CallId id = 0; id < flow_.targets.size(); ++id)
-    for (FunctionId target : flow_.targets[id].functions)
-      for (unsigned parameter : stageParameters(target))
-        if (auto own = ownParameter(id, parameter))
-          if (auto caller = program_.callerOf(id))
-            grown |= parameters_[*caller].insert(*own);
-  return grown;
+/// From the queue functions outwards: a caller that hands its own parameter on is one, too.
+void QueueFunctions::derive() {
+  std::vector<std::pair<FunctionId, unsigned>> work;
+  for (const auto &[function, parameters] : parameters_)
+    for (unsigned parameter : parameters)
+      work.emplace_back(function, parameter);
+  while (!work.empty()) {
+    auto [function, parameter] = work.back();
+    work.pop_back();
+    for (CallId call : callsTo_[function])
+      if (auto own = ownParameter(call, parameter))
+        if (FunctionId caller = *program_.callerOf(call); parameters_[caller].insert(*own))
+          work.emplace_back(caller, *own);
+  }
 }
 
 const IndexSet &QueueFunctions::stageParameters(FunctionId function) const {

@@ -2,7 +2,7 @@
 // to one.
 #pragma once
 
-#include "analyze/flow_solver.h"
+#include "analyze/calls_to.h"
 
 #include <map>
 
@@ -10,7 +10,7 @@ namespace stingy {
 
 class QueueFunctions {
 public:
-  QueueFunctions(const ProgramIndex &program, const FlowSolution &flow);
+  QueueFunctions(const ProgramIndex &program, const CallsTo &callsTo);
 
   /// Positions of the S parameters; empty for other functions.
   const IndexSet &stageParameters(FunctionId function) const;
@@ -20,10 +20,10 @@ public:
 
 private:
   std::optional<unsigned> ownParameter(CallId call, unsigned parameter) const;
-  bool derive();
+  void derive();
 
   const ProgramIndex &program_;
-  const FlowSolution &flow_;
+  const CallsTo &callsTo_;
   std::vector<bool> assigned_; // by node: it takes values other than arguments
   std::map<FunctionId, IndexSet> parameters_;
 };

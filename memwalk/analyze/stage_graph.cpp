@@ -8,11 +8,13 @@ namespace {
 class StageSearch {
 public:
   StageSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls)
-      : program_(program), flow_(flow), calls_(calls), queueFunctions_(program, flow) {}
+      : program_(program), flow_(flow), calls_(calls), callsTo_(program, flow),
+        queueFunctions_(program, callsTo_), known_(flow.functionsIn.size(), false) {}
 
   StageGraph find() {
     findSites();
     findScheduled();
+    stages_ = IndexSet(std::move(found_));
     for (FunctionId function : stages_)
       graph_.stages.push_back(reachOf(function));
     findRegions();
@@ -28,11 +30,21 @@ private:
         if (parameter < program_.function(function).parameters.size())
           queueNodes_.push_back(program_.function(function).parameters[parameter]);
     for (NameId node : queueNodes_)
-      stages_.insert(functionsIn(node));
-    for (CallId id = 0; id < flow_.targets.size(); ++id)
-      for (FunctionId target : flow_.targets[id].functions)
-        for (unsigned parameter : queueFunctions_.stageParameters(target))
-          addSite(id, parameter);
+      addStagesIn(node);
+    std::vector<std::tuple<CallId, FunctionId, unsigned>> handed;
+    for (const auto &[function, parameters] : queueFunctions_.all())
+      for (unsigned parameter : parameters)
+        for (CallId call : callsTo_[function])
+          handed.emplace_back(call, function, parameter);
+    std::sort(handed.begin(), handed.end());
+    for (const auto &[call, function, parameter] : handed)
+      addSite(call, parameter);
+  }
+
+  void addStagesIn(NameId node) {
+    if (!known_[node])
+      found_.insert(found_.end(), functionsIn(node).begin(), functionsIn(node).end());
+    known_[node] = true;
   }
 
   void addSite(CallId id, unsigned parameter) {
@@ -41,9 +53,8 @@ private:
     const auto &arguments = program_.call(id).arguments;
     if (parameter >= arguments.size() || arguments[parameter] == NoName)
       return; // what carries no address, such as a null pointer, queues nothing
-    QueueSite site{id, program_.callerOf(id), functionsIn(arguments[parameter])};
-    stages_.insert(site.targets);
-    graph_.sites.push_back(std::move(site));
+    addStagesIn(arguments[parameter]);
+    graph_.sites.push_back({id, program_.callerOf(id), functionsIn(arguments[parameter])});
   }
 
   void findScheduled() {
@@ -55,7 +66,7 @@ private:
         run = indirectTargetsIn(scheduler);
       if (run.empty())
         graph_.blindSchedulers.push_back(scheduler);
-      stages_.insert(run);
+      found_.insert(found_.end(), run.begin(), run.end());
     }
     findCases();
   }
@@ -66,12 +77,10 @@ private:
     for (const CallFact &call : program_.facts().calls)
       if (auto body = program_.idOf(call.callee); call.dispatches && body)
         isCase[*body] = true;
-    std::vector<FunctionId> values;
     for (const CallFact &call : program_.facts().calls)
       if (auto body = program_.idOf(call.callee); !call.dispatches && body && isCase[*body])
         if (auto value = program_.idOf(call.caller))
-          values.push_back(*value);
-    stages_.insert(IndexSet(std::move(values)));
+          found_.push_back(*value);
   }
 
   std::optional<unsigned> scheduledParameter(FunctionId function) const {
@@ -87,9 +96,9 @@ private:
     const auto &parameters = program_.function(function).parameters;
     if (parameter < parameters.size())
       found = functionsIn(parameters[parameter]);
-    for (CallId id = 0; id < flow_.targets.size(); ++id) {
+    for (CallId id : callsTo_[function]) {
       const auto &arguments = program_.call(id).arguments;
-      if (flow_.targets[id].functions.contains(function) && parameter < arguments.size())
+      if (parameter < arguments.size())
         found.insert(functionsIn(arguments[parameter]));
     }
     return found;
@@ -103,8 +112,9 @@ private:
     return found;
   }
 
-  IndexSet functionsIn(NameId node) const {
-    return node == NoName ? IndexSet() : flow_.functionsIn[node];
+  const IndexSet &functionsIn(NameId node) const {
+    static const IndexSet none;
+    return node == NoName ? none : flow_.functionsIn[node];
   }
 
   StageNode reachOf(FunctionId function) const {
@@ -167,13 +177,12 @@ private:
   }
 
   void markEntries() {
-    IndexSet entries;
     for (const QueueSite &site : graph_.sites)
       if (inRegion(site.caller))
-        entries.insert(site.targets);
-    entries.insert(scheduledAtOnce());
-    for (StageNode &stage : graph_.stages)
-      stage.entry = entries.contains(stage.function);
+        for (FunctionId target : site.targets)
+          graph_.stages[stageOf(target)].entry = true;
+    for (FunctionId target : scheduledAtOnce())
+      graph_.stages[stageOf(target)].entry = true;
   }
 
   /// Stages that the scheduler names itself. One that it takes from where queue functions put it is
@@ -185,10 +194,10 @@ private:
       auto parameter = scheduledParameter(scheduler);
       if (!parameter)
         continue;
-      for (CallId id = 0; id < flow_.targets.size(); ++id) {
+      for (CallId id : callsTo_[scheduler]) {
         const auto &arguments = program_.call(id).arguments;
-        if (!flow_.targets[id].functions.contains(scheduler) || *parameter >= arguments.size() ||
-            queued[arguments[*parameter]] || !inRegion(program_.callerOf(id)))
+        if (*parameter >= arguments.size() || queued[arguments[*parameter]] ||
+            !inRegion(program_.callerOf(id)))
           continue;
         found.insert(functionsIn(arguments[*parameter]));
       }
@@ -197,19 +206,31 @@ private:
   }
 
   void connect() {
+    std::vector<std::vector<StageId>> running = stagesThatRunSites();
     for (const QueueSite &site : graph_.sites) {
-      bool fromStage = false;
-      for (StageNode &stage : graph_.stages) {
-        if (!site.caller || !stage.reached.contains(*site.caller))
-          continue;
-        fromStage = true;
-        for (FunctionId target : site.targets)
-          stage.queues[stageOf(target)].push_back(site.call);
-      }
+      bool fromStage = site.caller && !running[*site.caller].empty();
+      if (fromStage)
+        for (StageId stage : running[*site.caller])
+          for (FunctionId target : site.targets)
+            graph_.stages[stage].queues[stageOf(target)].push_back(site.call);
       if (!fromStage && !inRegion(site.caller))
         for (FunctionId target : site.targets)
           graph_.stages[stageOf(target)].queuedElsewhere = true;
     }
+  }
+
+  /// By function that queues: the stages that run it.
+  std::vector<std::vector<StageId>> stagesThatRunSites() const {
+    std::vector<std::vector<StageId>> running(program_.functionCount());
+    std::vector<bool> queues(program_.functionCount(), false);
+    for (const QueueSite &site : graph_.sites)
+      if (site.caller)
+        queues[*site.caller] = true;
+    for (StageId id = 0; id < graph_.stages.size(); ++id)
+      for (FunctionId function : graph_.stages[id].reached)
+        if (queues[function])
+          running[function].push_back(id);
+    return running;
   }
 
   StageId stageOf(FunctionId function) const {
@@ -220,13 +241,24 @@ private:
   const ProgramIndex &program_;
   const FlowSolution &flow_;
   const CallGraph &calls_;
+  CallsTo callsTo_;
   QueueFunctions queueFunctions_;
   std::vector<NameId> queueNodes_;
-  IndexSet stages_; // FunctionIds
+  std::vector<bool> known_;       // nodes whose functions are in found_
+  std::vector<FunctionId> found_; // stages, in any order
+  IndexSet stages_;               // FunctionIds
   StageGraph graph_;
 };
 
 } // namespace
+
+std::optional<StageId> StageGraph::stageOf(FunctionId function) const {
+  auto before = [](const StageNode &stage, FunctionId id) { return stage.function < id; };
+  auto at = std::lower_bound(stages.begin(), stages.end(), function, before);
+  if (at == stages.end() || at->function != function)
+    return std::nullopt;
+  return static_cast<StageId>(at - stages.begin());
+}
 
 StageGraph findStages(const ProgramIndex &program, const FlowSolution &flow,
                       const CallGraph &calls) {

@@ -37,6 +37,8 @@ struct StageGraph {
   IndexSet schedulerReach; // functions the scheduler runs, without those that stages run
   IndexSet startupReach;   // functions that run before the scheduler does, likewise
   std::vector<FunctionId> blindSchedulers; // ScheduleStage functions of which no stage is known
+
+  std::optional<StageId> stageOf(FunctionId function) const;
 };
 
 StageGraph findStages(const ProgramIndex &program, const FlowSolution &flow,

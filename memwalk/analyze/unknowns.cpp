@@ -1,6 +1,7 @@
 #include "analyze/unknowns.h"
 
 #include <fmt/format.h>
+#include <numeric>
 #include <set>
 
 namespace stingy {
@@ -9,12 +10,14 @@ namespace {
 class UnknownCollector {
 public:
   explicit UnknownCollector(const Findings &findings)
-      : findings_(findings), program_(findings.program), users_(program_.functionCount()) {
-    for (StageId id = 0; id < findings.graph.stages.size(); ++id)
+      : findings_(findings), program_(findings.program), users_(program_.functionCount()),
+        holders_(findings.objects.objects().size()) {
+    for (StageId id : stagesByName(findings)) {
       for (FunctionId function : findings.graph.stages[id].reachedStack)
-        users_[function].push_back(findings.stageNames[id]);
-    for (auto &names : users_)
-      std::sort(names.begin(), names.end());
+        users_[function].push_back(id);
+      for (ObjectId object : findings.lifetimes.stages[id].live)
+        holders_[object].push_back(id);
+    }
   }
 
   std::vector<Unknown> collect() {
@@ -32,6 +35,27 @@ public:
 
 private:
   using Names = std::vector<std::string>;
+  using Stages = std::vector<StageId>; // in the order of their names
+
+  static Stages stagesByName(const Findings &findings) {
+    Stages stages(findings.stageNames.size());
+    std::iota(stages.begin(), stages.end(), 0);
+    std::sort(stages.begin(), stages.end(), [&](StageId a, StageId b) {
+      return findings.stageNames[a] < findings.stageNames[b];
+    });
+    return stages;
+  }
+
+  /// What concerns more stages than anybody would read is said to concern any: spelled out for each
+  /// function of a library, the names would be most of the file.
+  Names namesOf(const Stages &stages) const {
+    constexpr std::size_t MostNamed = 200;
+    Names names;
+    if (stages.size() <= MostNamed)
+      for (StageId id : stages)
+        names.push_back(findings_.stageNames[id]);
+    return names;
+  }
 
   void add(const char *kind, std::optional<FunctionId> function, const Place &place,
            std::string why, Names stages) {
@@ -42,7 +66,7 @@ private:
   /// For what may change the figures of the stages that run the function, and of no other.
   void addWhereRun(const char *kind, FunctionId function, const Place &place, std::string why) {
     if (!users_[function].empty())
-      add(kind, function, place, std::move(why), users_[function]);
+      add(kind, function, place, std::move(why), namesOf(users_[function]));
   }
 
   /// For what may change what is alive: the scheduler's code counts too, and then for all stages.
@@ -246,7 +270,8 @@ private:
         if (auto caller = program_.callerOf(ref.call);
             caller && !findings_.objects.site(ref).object.size.definite())
           add("unknown_size", caller, findings_.objects.placeOf(ref),
-              whyUnknownSize(objects[object], *caller, callers[*caller]), stagesHolding(object));
+              whyUnknownSize(objects[object], *caller, callers[*caller]),
+              namesOf(holders_[object]));
   }
 
   std::string whyUnknownSize(const ObjectClass &object, FunctionId caller, unsigned callers) const {
@@ -256,15 +281,6 @@ private:
                          "STINGY_MALLOC(\"size\")",
                          program_.nameOf(caller), callers);
     return why;
-  }
-
-  Names stagesHolding(ObjectId object) const {
-    Names names;
-    for (StageId id = 0; id < findings_.stageNames.size(); ++id)
-      if (findings_.lifetimes.stages[id].live.contains(object))
-        names.push_back(findings_.stageNames[id]);
-    std::sort(names.begin(), names.end());
-    return names;
   }
 
   void sort() {
@@ -281,7 +297,8 @@ private:
 
   const Findings &findings_;
   const ProgramIndex &program_;
-  std::vector<Names> users_; // by function: the stages that run it, allocators' insides included
+  std::vector<Stages> users_;   // by function: the stages that run it, allocators' insides included
+  std::vector<Stages> holders_; // by object: the stages at which it may be alive
   std::vector<Unknown> unknowns_;
 };
 

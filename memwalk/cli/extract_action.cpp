@@ -43,7 +43,7 @@ Result<Facts> runExtractAction(const CompileCommand &command, const ExtractOptio
                                const ExtractAction &action) {
   std::vector<std::string> reads;
   Facts facts = extractUnit(command, options, &reads);
-  if (auto written = writeArtifact(action.output, toArtifact(facts, FactsKind)); !written)
+  if (auto written = writeFile(action.output, serialize(facts, FactsKind)); !written)
     return written.error();
   if (!action.depfile.empty()) {
     bool whole = facts.units.front().parsed;

@@ -67,11 +67,11 @@ TextOptions textOptions() {
 /// Writes memory.json and prints the report that is asked for; text when nothing else is.
 int deliver(const Memory &memory, const Options &options) {
   if (!options.output.empty()) {
-    if (auto written = writeArtifact(options.output, toArtifact(memory)); !written)
+    if (auto written = writeFile(options.output, serialize(memory)); !written)
       return fail(written.error());
   }
   if (options.report == "json")
-    fmt::print("{}", serialize(toArtifact(memory)));
+    fmt::print("{}", serialize(memory));
   else if (options.report == "dot")
     fmt::print("{}", dotReport(memory));
   else if (options.report == "text" || options.output.empty())
@@ -160,13 +160,6 @@ int runNinja(Options &options) {
   return Good;
 }
 
-Result<Facts> readFacts(const std::string &path, const char *kind) {
-  auto artifact = readArtifact(path, kind);
-  if (!artifact)
-    return artifact.error();
-  return factsFromArtifact(*artifact, path);
-}
-
 Status readList(Options &options) {
   if (options.list.empty())
     return Done{};
@@ -180,19 +173,12 @@ Status readList(Options &options) {
 }
 
 int runLink(Options &options) {
-  std::vector<Facts> units;
   if (auto good = readList(options); !good)
     return fail(good.error());
-  for (const std::string &input : options.inputs) {
-    auto facts = readFacts(input, FactsKind);
-    if (!facts)
-      return fail(facts.error());
-    units.push_back(std::move(*facts));
-  }
-  auto program = linkAll(std::move(units));
+  auto program = linkFiles(options.inputs);
   if (!program)
     return fail(program.error());
-  auto written = writeArtifact(options.output, toArtifact(*program, ProgramKind));
+  auto written = writeFile(options.output, serialize(*program, ProgramKind));
   return written ? Good : fail(written.error());
 }
 
@@ -200,7 +186,7 @@ int runAnalyze(const Options &options) {
   auto answers = readAnswers(options.pipeline.answers);
   if (!answers)
     return fail(answers.error());
-  auto program = readFacts(options.inputs.front(), ProgramKind);
+  auto program = FactsReader().read(options.inputs.front(), ProgramKind);
   if (!program)
     return fail(program.error());
   warnUnparsed(*program);

@@ -76,17 +76,6 @@ std::string placeText(const Facts &facts, const Location &location) {
   return fmt::format("{}:{}:{}", facts.names[location.file], location.line, location.column);
 }
 
-Status checkAnnotations(const Facts &facts) {
-  std::string text;
-  for (const DiagnosticFact &diagnostic : facts.diagnostics)
-    if (diagnostic.error)
-      text += fmt::format("{}{}: error: {} [annotation]", text.empty() ? "" : "\n",
-                          placeText(facts, diagnostic.location), diagnostic.message);
-  if (text.empty())
-    return Done{};
-  return Error{text, ""};
-}
-
 bool hasRole(const Facts &facts, RoleKind kind) {
   return std::any_of(facts.functions.begin(), facts.functions.end(),
                      [&](const FunctionFact &function) {
@@ -151,6 +140,17 @@ Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
                                user.originOf("function", function), function),
                    "correct the name or remove the entry"};
   return Done{};
+}
+
+Status checkAnnotations(const Facts &facts) {
+  std::string text;
+  for (const DiagnosticFact &diagnostic : facts.diagnostics)
+    if (diagnostic.error)
+      text += fmt::format("{}{}: error: {} [annotation]", text.empty() ? "" : "\n",
+                          placeText(facts, diagnostic.location), diagnostic.message);
+  if (text.empty())
+    return Done{};
+  return Error{text, ""};
 }
 
 Result<Facts> linkAll(std::vector<Facts> units) {

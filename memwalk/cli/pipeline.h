@@ -44,7 +44,11 @@ Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const Answ
 Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units);
 
 /// Mistakes in annotations are errors.
+Status checkAnnotations(const Facts &facts);
 Result<Facts> linkAll(std::vector<Facts> units);
+
+/// The same from the units' files, read on all cores.
+Result<Facts> linkFiles(const std::vector<std::string> &paths);
 
 /// A program without stages is an error.
 Result<Memory> analyzeProgram(const Facts &program, const std::string &name,

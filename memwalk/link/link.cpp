@@ -18,23 +18,27 @@ template <typename Item> void sortUnique(std::vector<Item> &items) {
   items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
-/// Interned in sorted order, so that ids ascend with the names.
-NameTable unifyNames(const std::vector<Facts> &units) {
-  std::vector<std::string_view> used = {DuplicateDefinition};
-  for (const Facts &unit : units)
-    forEachName(unit, [&](NameId name) { used.push_back(unit.names[name]); });
-  sortUnique(used);
-  NameTable names;
-  for (std::string_view name : used)
-    names.intern(name);
-  return names;
+template <typename Visit> void forEachName(std::vector<Facts> &units, Visit visit) {
+  for (Facts &unit : units)
+    stingy::forEachName(unit, visit);
 }
 
-void renumber(Facts &unit, const NameTable &names) {
-  std::vector<NameId> ids(unit.names.size(), NoName);
-  for (NameId id = 0; id < ids.size(); ++id)
-    ids[id] = names.find(unit.names[id]);
-  forEachName(unit, [&](NameId &name) { name = ids.at(name); });
+/// Gives the names that are used ids that ascend with the names.
+NameTable sortNames(std::vector<Facts> &units, const NameTable &names) {
+  std::vector<NameId> ids(names.size(), 0);
+  forEachName(units, [&](NameId name) { ids[name] = 1; });
+  ids[names.find(DuplicateDefinition)] = 1;
+  std::vector<NameId> used;
+  for (NameId name = 1; name < ids.size(); ++name)
+    if (ids[name])
+      used.push_back(name);
+  std::sort(used.begin(), used.end(), [&](NameId a, NameId b) { return names[a] < names[b]; });
+  NameTable sorted;
+  for (NameId name : used)
+    ids[name] = sorted.intern(names[name]);
+  ids[NoName] = NoName;
+  forEachName(units, [&](NameId &name) { name = ids[name]; });
+  return sorted;
 }
 
 Status checkTarget(const std::vector<Facts> &units, std::string &triple) {
@@ -82,21 +86,31 @@ void sortAll(Facts &program) {
 
 } // namespace
 
-Result<Facts> link(std::vector<Facts> units) {
+void Linker::add(Facts unit) {
+  std::vector<NameId> ids(unit.names.size(), NoName);
+  for (NameId id = 0; id < ids.size(); ++id)
+    ids[id] = names_.intern(unit.names[id]);
+  forEachName(unit, [&](NameId &name) { name = ids.at(name); });
+  unit.names = NameTable();
+  units_.push_back(std::move(unit));
+}
+
+Result<Facts> Linker::finish() && {
   Facts program;
-  if (auto good = checkTarget(units, program.targetTriple); !good)
+  if (auto good = checkTarget(units_, program.targetTriple); !good)
     return std::move(good.error()).within("link");
-  program.names = unifyNames(units);
+  names_.intern(DuplicateDefinition);
+  program.names = sortNames(units_, names_);
+  names_ = NameTable();
   NameId duplicate = program.names.find(DuplicateDefinition);
-  FunctionMerge functions;
-  for (Facts &unit : units) {
+  FunctionMerge functions(program.names.size());
+  for (const Facts &unit : units_) {
     if (auto good = addFiles(program.files, unit); !good)
       return std::move(good.error()).within("link");
-    renumber(unit, program.names);
     functions.add(unit);
   }
   CallMerge calls(functions);
-  for (Facts &unit : units) {
+  for (Facts &unit : units_) {
     calls.add(unit);
     append(program.units, unit.units);
     append(program.flows, unit.flows);
@@ -105,6 +119,7 @@ Result<Facts> link(std::vector<Facts> units) {
     append(program.unknowns, unit.unknowns);
     append(program.diagnostics, unit.diagnostics);
     append(program.sidecarNames, unit.sidecarNames);
+    unit = Facts();
   }
   std::set<NameId> differing;
   program.calls = std::move(calls).take(differing);
@@ -112,6 +127,13 @@ Result<Facts> link(std::vector<Facts> units) {
   mergeGlobals(program.globals);
   sortAll(program);
   return program;
+}
+
+Result<Facts> link(std::vector<Facts> units) {
+  Linker linker;
+  for (Facts &unit : units)
+    linker.add(std::move(unit));
+  return std::move(linker).finish();
 }
 
 } // namespace stingy

@@ -13,6 +13,17 @@
 
 namespace stingy {
 
+/// Takes the units one after the other: the names of each are let go as soon as it is added.
+class Linker {
+public:
+  void add(Facts unit);
+  Result<Facts> finish() &&;
+
+private:
+  NameTable names_;          // of all units, in the order of their coming
+  std::vector<Facts> units_; // without names of their own
+};
+
 /// Fails when the units cannot be of one program: other targets, or a file that changed in between.
 /// Two strong definitions of one function are no error but an unknown, "duplicate_definition".
 Result<Facts> link(std::vector<Facts> units);

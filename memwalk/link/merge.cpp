@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 #include <tuple>
 
 namespace stingy {
@@ -52,13 +53,20 @@ auto globalOrder(const GlobalFact &global) {
 } // namespace
 
 void FunctionMerge::add(const Facts &unit) {
-  for (const FunctionFact &seen : unit.functions)
-    merge(functions_[seen.name], seen);
+  for (const FunctionFact &seen : unit.functions) {
+    std::uint32_t &index = indexOf_[seen.name];
+    if (index == 0) {
+      functions_.emplace_back();
+      index = static_cast<std::uint32_t>(functions_.size());
+    }
+    merge(functions_[index - 1], seen);
+  }
 }
 
 void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
   if (seen.defined) {
-    (seen.weak ? merged.weak : merged.strong).insert(seen.location);
+    if (!seen.weak)
+      merged.strong.insert(seen.location);
     ++(seen.weak ? merged.weakBodies : merged.strongBodies);
   }
   FunctionFact &fact = merged.fact;
@@ -84,23 +92,21 @@ void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
 }
 
 unsigned FunctionMerge::bodies(NameId function) const {
-  auto found = functions_.find(function);
-  if (found == functions_.end())
-    return 0;
-  const Merged &merged = found->second;
-  return merged.strongBodies ? merged.strongBodies : merged.weakBodies;
+  const Merged *merged = find(function);
+  return !merged ? 0 : merged->strongBodies ? merged->strongBodies : merged->weakBodies;
 }
 
 bool FunctionMerge::keeps(const FunctionFact &seen) const {
-  auto found = functions_.find(seen.name);
-  return !seen.defined || !seen.weak || found == functions_.end() || !found->second.strongBodies;
+  const Merged *merged = find(seen.name);
+  return !seen.defined || !seen.weak || !merged || !merged->strongBodies;
 }
 
 std::vector<FunctionFact> FunctionMerge::take(Facts &program, NameId duplicateKind,
                                               const std::set<NameId> &differing) && {
   std::vector<FunctionFact> result;
   result.reserve(functions_.size());
-  for (auto &[name, merged] : functions_) {
+  for (Merged &merged : functions_) {
+    NameId name = merged.fact.name;
     if (merged.strong.size() > 1) {
       const Location &first = *merged.strong.begin(), &second = *std::next(merged.strong.begin());
       program.unknowns.push_back(
@@ -117,43 +123,59 @@ std::vector<FunctionFact> FunctionMerge::take(Facts &program, NameId duplicateKi
   return result;
 }
 
-void CallMerge::add(const Facts &unit) {
+void CallMerge::add(Facts &unit) {
   std::set<NameId> replaced;
   for (const FunctionFact &function : unit.functions)
     if (!functions_.keeps(function))
       replaced.insert(function.name);
   std::size_t begin = seen_.size();
-  for (const CallFact &call : unit.calls)
-    if (replaced.count(call.caller) == 0)
-      seen_.push_back({call});
+  for (CallFact &call : unit.calls)
+    if (replaced.empty() || replaced.count(call.caller) == 0)
+      seen_.push_back({std::move(call)});
   auto ofUnit = [&](const Seen &a, const Seen &b) { return compare(a.call, b.call) < 0; };
   auto first = seen_.begin() + static_cast<std::ptrdiff_t>(begin);
-  std::stable_sort(first, seen_.end(), ofUnit);
+  if (!std::is_sorted(first, seen_.end(), ofUnit))
+    std::stable_sort(first, seen_.end(), ofUnit);
   for (auto seen = first; seen != seen_.end(); ++seen)
     if (seen != first && compare(seen[-1].call, seen->call) == 0)
       seen->ordinal = seen[-1].ordinal + 1;
 }
 
+/// The calls' indices, callers ascending, and where the calls of each caller begin.
+CallMerge::ByCaller CallMerge::byCaller() const {
+  ByCaller sorted;
+  NameId last = NoName;
+  for (const Seen &seen : seen_)
+    last = std::max(last, seen.call.caller);
+  sorted.begin.assign(std::size_t{last} + 2, 0);
+  for (const Seen &seen : seen_)
+    ++sorted.begin[seen.call.caller + 1];
+  std::partial_sum(sorted.begin.begin(), sorted.begin.end(), sorted.begin.begin());
+  sorted.calls.resize(seen_.size());
+  std::vector<std::uint32_t> next = sorted.begin;
+  for (std::uint32_t index = 0; index < seen_.size(); ++index)
+    sorted.calls[next[seen_[index].call.caller]++] = index;
+  return sorted;
+}
+
 std::vector<CallFact> CallMerge::take(std::set<NameId> &differing) && {
-  auto less = [](const Seen &a, const Seen &b) {
-    auto order = compare(a.call, b.call);
-    return order != 0 ? order < 0 : a.ordinal < b.ordinal;
+  auto less = [&](std::uint32_t a, std::uint32_t b) {
+    auto order = compare(seen_[a].call, seen_[b].call);
+    return order != 0 ? order < 0 : seen_[a].ordinal < seen_[b].ordinal;
   };
-  std::sort(seen_.begin(), seen_.end(), less);
-  std::vector<Seen> merged;
-  for (Seen &seen : seen_) {
-    if (merged.empty() || less(merged.back(), seen)) {
-      merged.push_back(std::move(seen));
-      continue;
-    }
-    ++merged.back().units;
-  }
+  ByCaller sorted = byCaller();
   std::vector<CallFact> calls;
-  calls.reserve(merged.size());
-  for (Seen &seen : merged) {
-    if (seen.units < functions_.bodies(seen.call.caller))
-      differing.insert(seen.call.caller);
-    calls.push_back(std::move(seen.call));
+  for (std::size_t caller = 0; caller + 1 < sorted.begin.size(); ++caller) {
+    auto call = sorted.calls.begin() + sorted.begin[caller];
+    auto end = sorted.calls.begin() + sorted.begin[caller + 1];
+    std::sort(call, end, less);
+    while (call != end) {
+      auto next = std::find_if(call, end, [&](std::uint32_t other) { return less(*call, other); });
+      if (next - call < functions_.bodies(static_cast<NameId>(caller)))
+        differing.insert(static_cast<NameId>(caller));
+      calls.push_back(std::move(seen_[*call].call));
+      call = next;
+    }
   }
   return calls;
 }

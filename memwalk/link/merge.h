@@ -7,8 +7,8 @@
 
 #include "model/facts.h"
 
+#include <deque>
 #include <set>
-#include <unordered_map>
 
 namespace stingy {
 
@@ -17,6 +17,8 @@ constexpr const char *DuplicateDefinition = "duplicate_definition";
 /// One function from its declarations and definitions. A strong definition replaces a weak one.
 class FunctionMerge {
 public:
+  /// `names`: how many names the program has.
+  explicit FunctionMerge(std::size_t names) : indexOf_(names, 0) {}
   void add(const Facts &unit);
 
   /// How many units read a body of the function that is in the program.
@@ -32,20 +34,25 @@ public:
 private:
   struct Merged {
     FunctionFact fact;
-    std::set<Location> strong, weak; // where definitions are
+    std::set<Location> strong; // where strong definitions are
     unsigned strongBodies = 0, weakBodies = 0;
     bool pathsDiffer = false;
   };
   static void merge(Merged &merged, const FunctionFact &seen);
+  const Merged *find(NameId function) const {
+    return indexOf_[function] == 0 ? nullptr : &functions_[indexOf_[function] - 1];
+  }
 
-  std::unordered_map<NameId, Merged> functions_;
+  std::vector<std::uint32_t> indexOf_; // by NameId; 0: none, else one more than the index
+  std::deque<Merged> functions_;
 };
 
 /// One call from all units that read its caller's body.
 class CallMerge {
 public:
   explicit CallMerge(const FunctionMerge &functions) : functions_(functions) {}
-  void add(const Facts &unit);
+  /// Takes the unit's calls.
+  void add(Facts &unit);
   /// Sorted. Adds the callers whose bodies do not all have the same calls.
   std::vector<CallFact> take(std::set<NameId> &differing) &&;
 
@@ -53,8 +60,12 @@ private:
   struct Seen {
     CallFact call;
     unsigned ordinal = 0; // among equal calls of one unit: a macro may hold several at one place
-    unsigned units = 1;
   };
+  struct ByCaller {
+    std::vector<std::uint32_t> calls, begin; // indices; by caller
+  };
+  ByCaller byCaller() const;
+
   const FunctionMerge &functions_;
   std::vector<Seen> seen_;
 };

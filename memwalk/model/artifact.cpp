@@ -6,50 +6,64 @@
 #include <fmt/format.h>
 
 namespace stingy {
-namespace {
-
 using nlohmann::json;
 
-Status checkVersion(const json &envelope, const std::string &origin) {
+namespace {
+
+Status checkVersion(const Envelope &envelope, const std::string &origin) {
   int major = -1, minor = -1;
-  std::string version = envelope.value("schema_version", "");
+  std::string version(envelope.schemaVersion);
   if (std::sscanf(version.c_str(), "%d.%d", &major, &minor) == 2 && major == SchemaMajor)
     return Done{};
   return Error{
       fmt::format("{}: schema version \"{}\" was written by {}; this is {}, which reads {}.x",
-                  origin, version, envelope.value("producer", "an unknown tool"), producer(),
+                  origin, version,
+                  envelope.producer.empty() ? "an unknown tool" : envelope.producer, producer(),
                   SchemaMajor),
       "write the file again with the same release of the tools"};
 }
 
 } // namespace
 
+Status checkEnvelope(const Envelope &envelope, const std::string &kind, const std::string &origin) {
+  if (envelope.kind.empty())
+    return Error{fmt::format("{}: not an artifact of stingy", origin),
+                 fmt::format("give the {} file that the step before wrote", kind)};
+  if (envelope.kind != kind)
+    return Error{fmt::format("{}: is a \"{}\" file, expected {}", origin, envelope.kind, kind),
+                 "check the order of the arguments"};
+  return checkVersion(envelope, origin);
+}
+
 std::string producer() { return "stingy " STINGY_VERSION; }
 
-std::string serialize(const Artifact &artifact) {
-  json envelope = {{"kind", artifact.kind},
-                   {"schema_version", fmt::format("{}.{}", SchemaMajor, SchemaMinor)},
-                   {"producer", producer()},
-                   {"target_triple", artifact.targetTriple},
-                   {"body", artifact.body}};
+std::string serialize(Artifact artifact) {
+  json envelope;
+  envelope["kind"] = std::move(artifact.kind);
+  envelope["schema_version"] = fmt::format("{}.{}", SchemaMajor, SchemaMinor);
+  envelope["producer"] = producer();
+  envelope["target_triple"] = std::move(artifact.targetTriple);
+  envelope["body"] = std::move(artifact.body);
   return envelope.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
                                const std::string &origin) {
   try {
-    json envelope = json::parse(text);
-    if (!envelope.is_object() || !envelope.contains("kind") || !envelope["kind"].is_string() ||
-        !envelope.contains("body"))
-      return Error{fmt::format("{}: not an artifact of stingy", origin),
-                   fmt::format("give the {} file that the step before wrote", kind)};
-    if (envelope["kind"] != kind)
-      return Error{fmt::format("{}: is a \"{}\" file, expected {}", origin,
-                               envelope["kind"].get<std::string>(), kind),
-                   "check the order of the arguments"};
-    if (auto good = checkVersion(envelope, origin); !good)
+    json document = json::parse(text);
+    auto field = [&](const char *name) {
+      const auto *value =
+          document.is_object() && document.contains(name) && document[name].is_string()
+              ? document[name].get_ptr<const std::string *>()
+              : nullptr;
+      return value ? std::string_view(*value) : std::string_view();
+    };
+    Envelope envelope{field("kind"), field("schema_version"), field("producer")};
+    if (document.is_object() && !document.contains("body"))
+      envelope.kind = {};
+    if (auto good = checkEnvelope(envelope, kind, origin); !good)
       return good.error();
-    return Artifact{kind, envelope.value("target_triple", ""), std::move(envelope["body"])};
+    return Artifact{kind, std::string(field("target_triple")), std::move(document["body"])};
   } catch (const json::exception &problem) {
     return Error{fmt::format("{}: not valid JSON (truncated?): {}", origin, problem.what()),
                  "write the file again"};
@@ -63,8 +77,8 @@ Result<Artifact> readArtifact(const std::string &path, const std::string &kind) 
   return parseArtifact(*text, kind, path);
 }
 
-Result<bool> writeArtifact(const std::string &path, const Artifact &artifact) {
-  return writeFile(path, serialize(artifact));
+Result<bool> writeArtifact(const std::string &path, Artifact artifact) {
+  return writeFile(path, serialize(std::move(artifact)));
 }
 
 } // namespace stingy

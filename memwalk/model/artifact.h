@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace stingy {
 
@@ -20,14 +21,21 @@ struct Artifact {
 constexpr int SchemaMajor = 1;
 constexpr int SchemaMinor = 0;
 
-std::string serialize(const Artifact &artifact);
+/// What is read of an artifact before its body.
+struct Envelope {
+  std::string_view kind, schemaVersion, producer;
+};
+/// Refuses another kind, an unknown major version, and what is no artifact.
+Status checkEnvelope(const Envelope &envelope, const std::string &kind, const std::string &origin);
+
+std::string serialize(Artifact artifact);
 /// `origin` names the text in messages.
 Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
                                const std::string &origin);
 
 Result<Artifact> readArtifact(const std::string &path, const std::string &kind);
 /// True when the file's content changed.
-Result<bool> writeArtifact(const std::string &path, const Artifact &artifact);
+Result<bool> writeArtifact(const std::string &path, Artifact artifact);
 
 std::string producer();
 

@@ -122,8 +122,9 @@ struct Memory {
   std::vector<QueueCall> queueCalls;                          // sorted by place
   std::vector<Object> objects;                                // sorted by name
   std::vector<std::pair<std::string, std::string>> exclusive; // never alive together
-  ByteBound perRequest;                                       // the dearest stage's live objects
-  ByteBound stack;                                            // the deepest stage
+  bool exclusiveLeftOut = false; // there are too many pairs to spell them out
+  ByteBound perRequest;          // the dearest stage's live objects
+  ByteBound stack;               // the deepest stage
   Globals globals;
   std::vector<Site> sites;
   std::map<std::string, std::string> files; // path -> digest, of every file with a site
@@ -133,6 +134,9 @@ struct Memory {
 
 constexpr const char *MemoryKind = "stingy.memory";
 
+/// The artifact's text.
+std::string serialize(const Memory &memory);
+/// The same as a tree, for those who look into it.
 Artifact toArtifact(const Memory &memory);
 Result<Memory> memoryFromArtifact(const Artifact &artifact, const std::string &origin);
 

@@ -13,129 +13,6 @@ std::string toText(const Place &place) {
 
 namespace {
 
-using nlohmann::json;
-
-// ---- Writing ----
-
-json toJson(const StackFrame &frame);
-json toJson(const QueueEdge &edge);
-json toJson(const Stage &stage);
-json toJson(const Object &object);
-json toJson(const QueueCall &call);
-json toJson(const Site &site);
-json toJson(const GlobalItem &item);
-json toJson(const Unknown &unknown);
-json toJson(const Unit &unit);
-
-json toJson(const Place &place) {
-  return {{"file", place.file}, {"line", place.line}, {"column", place.column}};
-}
-
-json toJson(const ByteBound &bound) {
-  return {{"kind", toString(bound.kind)},
-          {"bytes", bound.bytes},
-          {"provenance", toString(bound.provenance)}};
-}
-
-json toJson(const InstanceBound &bound) {
-  return {{"kind", toString(bound.kind)},
-          {"count", bound.count},
-          {"provenance", toString(bound.provenance)}};
-}
-
-json toJson(const StackFrame &frame) {
-  return {{"function", frame.function}, {"frame", toJson(frame.frame)}};
-}
-
-template <typename Item> json toJsonArray(const std::vector<Item> &items) {
-  json array = json::array();
-  for (const Item &item : items)
-    array.push_back(toJson(item));
-  return array;
-}
-
-json toJson(const QueueEdge &edge) {
-  return {{"stage", edge.stage}, {"sites", toJsonArray(edge.sites)}};
-}
-
-json toJson(const Stage &stage) {
-  json fields = toJson(stage.place);
-  fields.update({{"name", stage.name},
-                 {"entry", stage.entry},
-                 {"nf", stage.functions},
-                 {"external_functions", stage.externals},
-                 {"stack", toJson(stage.stack)},
-                 {"stack_path", toJsonArray(stage.stackPath)},
-                 {"allocates", stage.allocates},
-                 {"frees", stage.frees},
-                 {"always_frees", stage.alwaysFrees},
-                 {"live", stage.live},
-                 {"per_request", toJson(stage.perRequest)},
-                 {"queues", toJsonArray(stage.queues)}});
-  return fields;
-}
-
-json toJson(const QueueCall &call) {
-  return {{"at", toJson(call.place)}, {"function", call.function}, {"stages", call.stages}};
-}
-
-json toJson(const Object &object) {
-  return {{"name", object.name},
-          {"identifier", object.identifier},
-          {"kind", object.isRecord ? "record" : "buffer"},
-          {"type", object.type},
-          {"size", toJson(object.size)},
-          {"instances", toJson(object.instances)},
-          {"allocated_at", toJsonArray(object.allocatedAt)},
-          {"freed_at", toJsonArray(object.freedAt)},
-          {"poolable", object.poolable},
-          {"why_not", object.whyNot}};
-}
-
-json toJson(const Site &site) {
-  json fields = toJson(site.place);
-  fields.update({{"role", site.role == RoleKind::Malloc ? "malloc" : "free"},
-                 {"object", site.object},
-                 {"function", site.function},
-                 {"caller", site.caller},
-                 {"call", {{"begin", site.begin}, {"end", site.end}}},
-                 {"size_text", site.sizeText},
-                 {"pointer_text", site.pointerText},
-                 {"zeroed", site.zeroed},
-                 {"per_request", site.perRequest},
-                 {"editable", site.editable},
-                 {"rewritten", site.rewritten},
-                 {"why_not", site.whyNot}});
-  return fields;
-}
-
-json toJson(const GlobalItem &item) {
-  json fields = toJson(item.place);
-  fields.update({{"name", item.name}, {"bytes", item.bytes}, {"section", item.section}});
-  return fields;
-}
-
-json toJson(const Globals &globals) {
-  return {{"bytes", globals.bytes},
-          {"constant_bytes", globals.constantBytes},
-          {"thread_local_bytes", globals.threadLocalBytes},
-          {"items", toJsonArray(globals.items)}};
-}
-
-json toJson(const Unknown &unknown) {
-  return {{"kind", unknown.kind},
-          {"function", unknown.function},
-          {"where", toJson(unknown.place)},
-          {"why", unknown.why},
-          {"stages", unknown.stages}};
-}
-
-json toJson(const Unit &unit) {
-  return {{"file", unit.file}, {"parsed", unit.parsed}, {"errors", unit.errors}};
-}
-
-// ---- Reading ----
-
 Place placeFrom(const JsonCursor &from) {
   return {from["file"].text(), from["line"].number<unsigned>(), from["column"].number<unsigned>()};
 }
@@ -272,6 +149,8 @@ Memory memoryFrom(const JsonCursor &body) {
       return pair.fail("must be two objects");
     memory.exclusive.emplace_back(names[0], names[1]);
   });
+  body.ifThere("exclusive_left_out",
+               [&](const JsonCursor &at) { memory.exclusiveLeftOut = at.flag(); });
   memory.perRequest = boundFrom(body["per_request"]);
   memory.stack = boundFrom(body["stack"]);
   memory.globals = globalsFrom(body["globals"]);
@@ -379,25 +258,6 @@ private:
 };
 
 } // namespace
-
-Artifact toArtifact(const Memory &memory) {
-  json exclusive = json::array();
-  for (const auto &[a, b] : memory.exclusive)
-    exclusive.push_back({a, b});
-  json body = {{"program", memory.program},
-               {"stages", toJsonArray(memory.stages)},
-               {"queue_sites", toJsonArray(memory.queueCalls)},
-               {"objects", toJsonArray(memory.objects)},
-               {"exclusive", std::move(exclusive)},
-               {"per_request", toJson(memory.perRequest)},
-               {"stack", toJson(memory.stack)},
-               {"globals", toJson(memory.globals)},
-               {"sites", toJsonArray(memory.sites)},
-               {"files", memory.files},
-               {"unknowns", toJsonArray(memory.unknowns)},
-               {"units", toJsonArray(memory.units)}};
-  return {MemoryKind, memory.targetTriple, std::move(body)};
-}
 
 Result<Memory> memoryFromArtifact(const Artifact &artifact, const std::string &origin) {
   JsonCursor::Trouble trouble{origin, "write the file again with memwalk", {}};

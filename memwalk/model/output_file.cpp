@@ -1,12 +1,11 @@
 #include "model/output_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,25 +51,61 @@ Status writeBeside(const std::string &path, const std::string &temporary,
   return error;
 }
 
+/// Until the end of the file, whatever its size was said to be: it may be a pipe.
+bool readAll(int descriptor, std::string &content) {
+  std::size_t used = 0;
+  for (;;) {
+    if (used == content.size())
+      content.resize(used + std::max<std::size_t>(used / 2, 4096));
+    ssize_t got = ::read(descriptor, content.data() + used, content.size() - used);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0) {
+      content.resize(used);
+      return got == 0;
+    }
+    used += static_cast<std::size_t>(got);
+  }
+}
+
+bool holds(const std::string &path, std::string_view content) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0 ||
+      static_cast<std::uint64_t>(status.st_size) != content.size())
+    return false;
+  auto old = readFile(path);
+  return old && *old == content;
+}
+
 } // namespace
 
-Result<std::string> readFile(const std::string &path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
+Result<std::string> readFile(const std::string &path, std::size_t room) {
+  int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return failure("read", path);
+  struct stat status{};
+  bool good = ::fstat(descriptor, &status) == 0;
+  bool isFolder = good && S_ISDIR(status.st_mode);
+  std::string content;
+  if (good && !isFolder) {
+    // One more than the size, so that the end is seen without another allocation.
+    auto size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
+    content.reserve(size + room + 1);
+    content.resize(size + 1);
+    good = readAll(descriptor, content);
+  }
+  int readErrno = errno;
+  ::close(descriptor);
+  errno = readErrno;
+  if (isFolder)
     return Error{fmt::format("cannot read {}: it is a folder", path), "name a file"};
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in)
+  if (!good)
     return failure("read", path);
-  std::ostringstream content;
-  content << in.rdbuf();
-  if (in.bad())
-    return failure("read", path);
-  return std::move(content).str();
+  return content;
 }
 
 Result<bool> writeFile(const std::string &path, std::string_view content) {
-  if (auto old = readFile(path); old && *old == content)
+  if (holds(path, content))
     return false;
   // A symbolic link is written through, not replaced.
   std::error_code notThere, problem;

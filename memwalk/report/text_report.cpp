@@ -113,6 +113,9 @@ private:
   }
 
   std::string sharing() const {
+    if (memory_.exclusiveLeftOut)
+      return "  Too many objects to say which are never alive together: each gets memory of its "
+             "own\n";
     if (memory_.exclusive.empty())
       return "";
     std::map<std::string, std::vector<std::string>> partners;

@@ -30,29 +30,36 @@ void require(bool holds) {
     std::abort();
 }
 
-std::string written(const Facts &facts) { return serialize(toArtifact(facts, ProgramKind)); }
-std::string written(const Memory &memory) { return serialize(toArtifact(memory)); }
+std::string written(const Facts &facts) { return serialize(facts, ProgramKind); }
+std::string written(const Memory &memory) { return serialize(memory); }
 std::string written(const Layout &layout) { return serialize(toArtifact(layout, "")); }
 std::string written(const Manifest &manifest) { return serialize(toArtifact(manifest)); }
 
 template <typename Model>
-using Reader = Result<Model> (*)(const Artifact &artifact, const std::string &origin);
+using Reader = Result<Model> (*)(const std::string &text, const char *kind,
+                                 const std::string &origin);
+
+template <typename Model, Result<Model> (*read)(const Artifact &, const std::string &)>
+Result<Model> readArtifactText(const std::string &text, const char *kind,
+                               const std::string &origin) {
+  auto artifact = parseArtifact(text, kind, origin);
+  return artifact ? read(*artifact, origin) : Result<Model>(artifact.error());
+}
+
+Result<Facts> readFactsText(const std::string &text, const char *kind, const std::string &origin) {
+  return FactsReader().parse(text, kind, origin);
+}
 
 /// What was read and written reads and writes the same again. The reader refuses it, or `use` is
 /// given it.
 template <typename Model, typename Use>
 void check(const std::string &text, const char *kind, const char *writtenAs, Reader<Model> read,
            Use use) {
-  auto artifact = parseArtifact(text, kind, "input");
-  if (!artifact)
-    return;
-  auto model = read(*artifact, "input");
+  auto model = read(text, kind, "input");
   if (!model)
     return;
   std::string once = written(*model);
-  auto again = parseArtifact(once, writtenAs, "once");
-  require(bool(again));
-  auto copy = read(*again, "once");
+  auto copy = read(once, writtenAs, "once");
   require(bool(copy) && written(*copy) == once);
   use(std::move(*model));
 }
@@ -95,13 +102,16 @@ void checkArtifact(const std::string &text) {
   auto mentions = [&](const char *kind) { return text.find(kind) != std::string::npos; };
   for (const char *kind : {FactsKind, ProgramKind})
     if (mentions(kind))
-      check<Facts>(text, kind, ProgramKind, factsFromArtifact, useFacts);
+      check<Facts>(text, kind, ProgramKind, readFactsText, useFacts);
   if (mentions(MemoryKind))
-    check<Memory>(text, MemoryKind, MemoryKind, memoryFromArtifact, useMemory);
+    check<Memory>(text, MemoryKind, MemoryKind, readArtifactText<Memory, memoryFromArtifact>,
+                  useMemory);
   if (mentions(LayoutKind))
-    check<Layout>(text, LayoutKind, LayoutKind, layoutFromArtifact, useLayout);
+    check<Layout>(text, LayoutKind, LayoutKind, readArtifactText<Layout, layoutFromArtifact>,
+                  useLayout);
   if (mentions(ManifestKind))
-    check<Manifest>(text, ManifestKind, ManifestKind, manifestFromArtifact, useManifest);
+    check<Manifest>(text, ManifestKind, ManifestKind,
+                    readArtifactText<Manifest, manifestFromArtifact>, useManifest);
 }
 
 void checkStackUsage(const std::string &text) {

@@ -13,7 +13,7 @@ template <typename... Units> std::vector<Facts> unitsOf(Units &...units) {
   return facts;
 }
 
-std::string textOf(const Facts &facts) { return toArtifact(facts, ProgramKind).body.dump(); }
+std::string textOf(const Facts &facts) { return serialize(facts, ProgramKind); }
 
 /// What two units read of one header.
 UnitBuilder includer(const std::string &file) {
