@@ -20,7 +20,7 @@ struct UnitRun {
   Facts &facts;
   FrameCollector diagnostics;
   std::map<NameId, std::string> backendNames; // of the functions that have a frame
-  std::vector<std::string> reads;        // every file that was read, absolute
+  std::vector<std::string> reads;             // every file that was read, absolute
 };
 
 enum class FrameSource { GeneratedCode, StackUsageFile };

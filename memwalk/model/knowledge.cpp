@@ -26,8 +26,8 @@ const char *textOf(std::string_view name) {
 } // namespace
 
 const Sidecar &libraryKnowledge() {
-  static const Sidecar sidecar =
-      *parseSidecar(textOf(LibraryName), "libc.json (shipped)", Provenance::Assumed);
+  static const Sidecar sidecar = *parseSidecar(
+      textOf(LibraryName), fmt::format("libc.json {}", ShippedMark), Provenance::Assumed);
   return sidecar;
 }
 
@@ -41,7 +41,7 @@ std::vector<Preset> presets() {
 
 Result<Sidecar> readPreset(const std::string &name) {
   if (const char *text = name == LibraryName ? nullptr : textOf(name))
-    return parseSidecar(text, fmt::format("preset {}", name), Provenance::Assumed);
+    return parseSidecar(text, fmt::format("preset {} {}", name, ShippedMark), Provenance::Assumed);
   return Error{fmt::format("there is no preset \"{}\"", name), "see memwalk --preset list"};
 }
 
