@@ -9,6 +9,7 @@ namespace stingy {
 
 std::vector<Stage> stageFigures(const Findings &findings);   // sorted by name
 std::vector<QueueCall> queueCalls(const Findings &findings); // sorted by place
+CallCounts countCalls(const Findings &findings);
 std::vector<Object> objectFigures(const Findings &findings); // sorted by name
 
 using ExclusivePairs = std::vector<std::pair<std::string, std::string>>;

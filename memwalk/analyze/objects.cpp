@@ -5,7 +5,8 @@
 
 namespace stingy {
 
-ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages)
+ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages,
+                         const SizeAnswers &sizes)
     : program_(program), stages_(stages), inStages_(program.functionCount(), false) {
   for (const StageNode &stage : stages.stages)
     for (FunctionId function : stage.reached)
@@ -20,6 +21,7 @@ ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages)
       addAllocation(ref);
   }
   sortByName();
+  applySizes(sizes);
   addFrees();
 }
 
@@ -115,6 +117,13 @@ void ObjectTable::sortByName() {
     for (SiteRef ref : objects_[id].allocations)
       objectOf_.emplace(ref, id);
   }
+}
+
+void ObjectTable::applySizes(const SizeAnswers &sizes) {
+  for (ObjectClass &object : objects_)
+    if (auto answer = sizes.find(object.name); answer != sizes.end() && !object.size.definite())
+      object.size =
+          ByteBound::atMost(std::max(answer->second, object.size.bytes), Provenance::Annotated);
 }
 
 void ObjectTable::addFrees() {

@@ -123,6 +123,17 @@ GlobalItem globalFrom(const JsonCursor &from) {
   return item;
 }
 
+CallCounts callsFrom(const JsonCursor &from) {
+  CallCounts calls;
+  calls.direct = from["direct"].number();
+  calls.indirect = from["indirect"].number();
+  calls.byFlow = from["by_flow"].number();
+  calls.flowTargets = from["flow_targets"].number();
+  calls.bySignature = from["by_signature"].number();
+  calls.unresolved = from["unresolved"].number();
+  return calls;
+}
+
 Globals globalsFrom(const JsonCursor &from) {
   return {from["bytes"].number(), from["constant_bytes"].number(),
           from["thread_local_bytes"].number(), listFrom(from["items"], globalFrom)};
@@ -154,6 +165,7 @@ Memory memoryFrom(const JsonCursor &body) {
   memory.perRequest = boundFrom(body["per_request"]);
   memory.stack = boundFrom(body["stack"]);
   memory.globals = globalsFrom(body["globals"]);
+  body.ifThere("calls", [&](const JsonCursor &calls) { memory.calls = callsFrom(calls); });
   memory.sites = listFrom(body["sites"], siteFrom);
   body["files"].eachField([&](const std::string &path, const JsonCursor &digest) {
     memory.files.emplace(path, digest.text());

@@ -23,6 +23,7 @@ public:
 private:
   void writeBody(const Memory &memory) {
     out_.open('{');
+    field("calls", memory.calls);
     field("exclusive", memory.exclusive);
     if (memory.exclusiveLeftOut)
       field("exclusive_left_out", true);
@@ -140,6 +141,14 @@ private:
     field("constant_bytes", globals.constantBytes);
     field("items", globals.items);
     field("thread_local_bytes", globals.threadLocalBytes);
+  }
+  void fields(const CallCounts &calls) {
+    field("by_flow", calls.byFlow);
+    field("by_signature", calls.bySignature);
+    field("direct", calls.direct);
+    field("flow_targets", calls.flowTargets);
+    field("indirect", calls.indirect);
+    field("unresolved", calls.unresolved);
   }
   void fields(const Unknown &unknown) {
     field("function", unknown.function);
