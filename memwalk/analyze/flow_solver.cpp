@@ -93,9 +93,12 @@ private:
   }
 
   void bindArguments(const CallFact &call, FunctionId callee) {
-    const auto &parameters = program_.function(callee).parameters;
-    for (std::size_t i = 0; i < std::min(parameters.size(), call.arguments.size()); ++i)
-      connect(call.arguments[i], parameters[i]);
+    const FunctionFact &function = program_.function(callee);
+    const auto &parameters = function.parameters;
+    std::size_t last = parameters.empty() ? 0 : parameters.size() - 1;
+    for (std::size_t i = 0; i < call.arguments.size() && !parameters.empty(); ++i)
+      if (i <= last || function.variadic) // the last of a variadic function's is the rest of them
+        connect(call.arguments[i], parameters[std::min(i, last)]);
     if (const ExternalAnswer *answer = answers_.external(callee); answer && answer->flows)
       for (const ExternalFlow &flow : *answer->flows)
         addExternalFlow(call, callee, flow);

@@ -15,11 +15,18 @@ static bool isAddressInteger(QualType type) {
          (alias->getDecl()->getName() == "uintptr_t" || alias->getDecl()->getName() == "intptr_t");
 }
 
+/// What a va_list is made of.
+static bool isVariadicList(QualType type) {
+  const RecordDecl *record = type->getAsRecordDecl();
+  return record && record->getIdentifier() &&
+         (record->getName() == "__va_list_tag" || record->getName() == "__va_list");
+}
+
 static bool carriesWith(QualType type, llvm::function_ref<bool(QualType)> isStageEnum) {
   if (isAddressInteger(type) || isStageEnum(type))
     return true;
   type = type.getCanonicalType().getAtomicUnqualifiedType();
-  if (type->isFunctionType())
+  if (type->isFunctionType() || isVariadicList(type))
     return true;
   if (const auto *array = type->getAsArrayTypeUnsafe())
     return carriesWith(array->getElementType(), isStageEnum);
@@ -28,7 +35,7 @@ static bool carriesWith(QualType type, llvm::function_ref<bool(QualType)> isStag
   if (type->isPointerType() || type->isReferenceType()) {
     QualType pointee = type->getPointeeType();
     if (pointee->isRecordType())
-      return isHolder(pointee);
+      return isHolder(pointee) || isVariadicList(pointee);
     return pointee->isVoidType() || carriesWith(pointee, isStageEnum);
   }
   return type->isRecordType() && (isHolder(type) || callableRecord(type));
@@ -213,6 +220,8 @@ void AddressFlow::collect(const Expr *expr, Nodes &nodes) {
   expr = expr->IgnoreParenCasts();
   if (names_.cplusplus() && collectCxx(expr, nodes))
     return;
+  if (const auto *next = dyn_cast<VAArgExpr>(expr))
+    return collect(next->getSubExpr(), nodes);
   if (const auto *reference = dyn_cast<DeclRefExpr>(expr))
     return collectDeclaration(reference->getDecl(), nodes);
   if (const auto *member = dyn_cast<MemberExpr>(expr))

@@ -78,6 +78,10 @@ NameId EntityNames::result(const FunctionDecl *function) {
   return intern(names_[entity(function)] + "#result");
 }
 
+NameId EntityNames::variadicArguments(const FunctionDecl *function) {
+  return intern(names_[entity(function)] + "#...");
+}
+
 NameId EntityNames::expression(const Expr *expr, const char *what) {
   Location where = place(expr->getExprLoc());
   return intern(std::string(what) + "@" + names_[where.file] + ":" + std::to_string(where.line) +

@@ -18,6 +18,8 @@ public:
   NameId entity(const clang::NamedDecl *decl);
   NameId parameter(const clang::FunctionDecl *function, unsigned index);
   NameId result(const clang::FunctionDecl *function);
+  /// What a variadic function is given beyond its parameters.
+  NameId variadicArguments(const clang::FunctionDecl *function);
   /// A node for one expression, told apart by its place.
   NameId expression(const clang::Expr *expr, const char *what);
   /// A node that belongs to another: "<name><suffix>".

@@ -107,6 +107,8 @@ bool FactVisitor::VisitFunctionDecl(FunctionDecl *function) {
   if ((named || function->hasAttr<AnnotateAttr>()) &&
       !context_.getSourceManager().isInSystemHeader(function->getLocation()))
     functionIndex(function);
+  if (function->hasAttrs())
+    addImplicitCalls(function);
   return true;
 }
 
@@ -149,6 +151,8 @@ void FactVisitor::describe(const FunctionDecl *function, FunctionFact &fact) {
   fact.variadic = function->isVariadic();
   for (unsigned i = 0; i < place->getNumParams(); ++i)
     fact.parameters.push_back(names_.parameter(function, i));
+  if (fact.variadic)
+    fact.parameters.push_back(names_.variadicArguments(function));
   fact.result = names_.result(function);
   DeclaredRoles declared = rolesOf(place, options_.sidecar);
   fact.roles = declared.roles;
@@ -178,6 +182,7 @@ void FactVisitor::diagnose(const RoleFinding &finding) {
 bool FactVisitor::VisitVarDecl(VarDecl *variable) {
   bool isStatic = variable->hasGlobalStorage();
   noteInteger(variable, variable->getInit());
+  addCleanup(variable);
   if (variable->getInit() && !variable->getInit()->isValueDependent() &&
       !context_.getSourceManager().isInSystemHeader(variable->getLocation()) &&
       !isa<ParmVarDecl>(variable))
@@ -414,6 +419,10 @@ void FactVisitor::addBuiltin(const CallExpr *call, unsigned builtin) {
     if (Expr::EvalResult size;
         !call->getArg(0)->EvaluateAsInt(size, context_) || !controlFlow().inFirstBlock(call))
       noteDynamicFrame();
+    break;
+  case Builtin::BI__builtin_va_start:
+    if (NameId list = flow_.node(call->getArg(0)); list != NoName && body_.function)
+      facts_.flows.push_back({names_.variadicArguments(body_.function), list});
     break;
   default: // __sync_bool_compare_and_swap(&place, old, new) and its like
     for (unsigned i = 1; i < call->getNumArgs(); ++i)

@@ -94,6 +94,13 @@ private:
   void describe(const clang::FunctionDecl *function, FunctionFact &fact);
   void walkBody(clang::FunctionDecl *function);
   void splitByStage();
+  void addImplicitCalls(const clang::FunctionDecl *function);
+  void addAlias(const clang::FunctionDecl *alias, const clang::FunctionDecl *target);
+  void addChosen(const clang::FunctionDecl *function, const clang::FunctionDecl *resolver);
+  void addCleanup(const clang::VarDecl *variable);
+  const clang::FunctionDecl *functionNamed(llvm::StringRef name);
+  CallFact implicitCall(NameId caller, const clang::FunctionDecl *callee,
+                        clang::SourceLocation where);
   void addStore(const clang::ValueDecl *holder, const clang::Expr *value, const clang::Stmt *where);
   void noteInteger(const clang::VarDecl *variable, const clang::Expr *value);
   void storeRecord(const clang::RecordDecl *record, const clang::Expr *where);

@@ -35,7 +35,7 @@ struct FunctionFact {
   bool outsideRoot = false; // declared in a system header or outside the project
   bool synthetic = false;   // not spelled as a function: a stage's value, its case of a switch
   std::vector<Role> roles;
-  std::vector<NameId> parameters; // flow nodes
+  std::vector<NameId> parameters; // flow nodes; a variadic function has one for the rest
   NameId result = NoName;         // flow node
   /// Stack bytes of one activation, the return address included. Meaningful when `defined`.
   ByteBound frame = ByteBound::unbounded();

@@ -50,7 +50,8 @@ std::vector<Preset> presets() {
 
 Result<Sidecar> readPreset(const std::string &name) {
   if (const EmbeddedText *entry = name == LibraryName ? nullptr : find(name))
-    return parseSidecar(entry->text, fmt::format("preset {} {}", name, ShippedMark), Provenance::Assumed);
+    return parseSidecar(entry->text, fmt::format("preset {} {}", name, ShippedMark),
+                        Provenance::Assumed);
   return Error{fmt::format("there is no preset \"{}\"", name), "see memwalk --preset list"};
 }
 
