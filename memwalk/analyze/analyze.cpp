@@ -36,7 +36,7 @@ ByteBound largest(const std::vector<Stage> &stages, ByteBound Stage::*figure) {
 
 } // namespace
 
-Memory analyze(const Facts &facts, const AnalyzeOptions &options) {
+Analysis analyze(const Facts &facts, const AnalyzeOptions &options) {
   Findings findings(facts, options.answers);
   Memory memory;
   memory.program = options.programName;
@@ -48,12 +48,13 @@ Memory analyze(const Facts &facts, const AnalyzeOptions &options) {
   memory.perRequest = largest(memory.stages, &Stage::perRequest);
   memory.stack = largest(memory.stages, &Stage::stack);
   memory.globals = sumGlobals(facts, findings.program);
+  memory.calls = countCalls(findings);
   memory.sites = siteList(findings);
   memory.files = facts.files;
   memory.unknowns = collectUnknowns(findings);
   for (const UnitFact &unit : facts.units)
     memory.units.push_back({findings.program.text(unit.file), unit.parsed, unit.errors});
-  return memory;
+  return {std::move(memory), staleAnswers(findings)};
 }
 
 } // namespace stingy

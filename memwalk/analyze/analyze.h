@@ -6,7 +6,7 @@
 // part that is not is an Unknown that names the stages whose figures it may change.
 #pragma once
 
-#include "analyze/answers.h"
+#include "analyze/stale_answers.h"
 #include "model/facts.h"
 #include "model/memory.h"
 
@@ -17,6 +17,11 @@ struct AnalyzeOptions {
   AnswerSources answers = {};
 };
 
-Memory analyze(const Facts &program, const AnalyzeOptions &options);
+struct Analysis {
+  Memory memory;
+  std::vector<StaleAnswer> stale; // the user's answers that match nothing any more
+};
+
+Analysis analyze(const Facts &program, const AnalyzeOptions &options);
 
 } // namespace stingy

@@ -55,6 +55,22 @@ std::optional<ExternalAnswer> Answers::find(const FunctionFact &function) const 
   return answer;
 }
 
+std::optional<std::uint64_t> Answers::number(const std::map<std::string, std::uint64_t> &answers,
+                                             FunctionId id) const {
+  auto found = answers.find(program_.nameOf(id));
+  return found == answers.end() || !program_.defined(id) ? std::nullopt
+                                                         : std::optional(found->second);
+}
+
+std::optional<ByteBound> Answers::frame(FunctionId id) const {
+  auto bytes = number(sources_.user.frames, id);
+  const FunctionFact &function = program_.function(id);
+  if (!bytes || (function.frame.definite() && !function.dynamicFrame))
+    return std::nullopt; // what was measured needs no answer
+  // No answer takes back what was seen.
+  return ByteBound::atMost(std::max(*bytes, function.frame.bytes), Provenance::Annotated);
+}
+
 NameId Answers::calledNode(const CallFact &call, const ParameterPlace &place) const {
   const std::vector<NameId> *nodes = &call.arguments;
   if (!place.function.empty()) {

@@ -27,9 +27,17 @@ public:
   /// The flow node of what a call of the external function calls; NoName: nothing.
   NameId calledNode(const CallFact &call, const ParameterPlace &place) const;
 
+  /// How many activations of the function may be on the stack at once, at most; null: nobody says.
+  std::optional<std::uint64_t> activations(FunctionId id) const {
+    return number(sources_.user.recursion, id);
+  }
+  std::optional<ByteBound> frame(FunctionId id) const;
+
   const Sidecar &user() const { return sources_.user; }
 
 private:
+  std::optional<std::uint64_t> number(const std::map<std::string, std::uint64_t> &answers,
+                                      FunctionId id) const;
   std::optional<ExternalAnswer> find(const FunctionFact &function) const;
 
   const ProgramIndex &program_;

@@ -17,6 +17,15 @@ Effect effectOf(const std::string &kind) {
   return {};
 }
 
+/// Extraction lets the targets that an answer names flow through a node of their own.
+std::vector<NameId> answerNodes(const Facts &facts) {
+  std::vector<NameId> nodes;
+  for (const FlowFact &flow : facts.flows)
+    if (facts.names[flow.from].starts_with(AnswerNodePrefix))
+      nodes.push_back(flow.from);
+  return nodes;
+}
+
 class DoubtSearch {
 public:
   DoubtSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
@@ -25,10 +34,12 @@ public:
     doubts_.stack.resize(program.functionCount());
     doubts_.request.resize(program.functionCount());
     doubts_.stages.resize(graph.stages.size());
+    doubts_.annotated.resize(program.functionCount());
   }
 
   Doubts find() {
     fromFacts();
+    fromAnswers();
     fromCalls();
     spreadToStages();
     return std::move(doubts_);
@@ -50,12 +61,24 @@ private:
     }
   }
 
+  void fromAnswers() {
+    std::vector<NameId> answers = answerNodes(program_.facts());
+    if (answers.empty())
+      return;
+    std::vector<bool> answered = flow_.downstreamOf(answers);
+    for (CallId id = 0; id < flow_.targets.size(); ++id)
+      if (NameId through = program_.call(id).through; through != NoName && answered[through])
+        if (auto caller = program_.callerOf(id))
+          doubts_.annotated[*caller] = true;
+  }
+
   void fromCalls() {
+    std::vector<bool> dynamic = dynamicCalls(program_, flow_);
     for (CallId id = 0; id < flow_.targets.size(); ++id) {
       auto caller = program_.callerOf(id);
       if (!caller)
         continue;
-      if (isUnresolved(program_, flow_, id))
+      if (isUnresolved(program_, flow_, id) || (!dynamic.empty() && dynamic[id]))
         doubts_.stack[*caller] = doubts_.request[*caller] = true;
       if (allocatesThroughPointer(program_, flow_, id))
         doubts_.request[*caller] = true;
@@ -109,6 +132,22 @@ private:
 bool isUnresolved(const ProgramIndex &program, const FlowSolution &flow, CallId call) {
   return program.call(call).callee == NoName &&
          (flow.targets[call].functions.empty() || flow.targets[call].assumed);
+}
+
+std::vector<bool> dynamicCalls(const ProgramIndex &program, const FlowSolution &flow) {
+  std::vector<NameId> found;
+  for (FunctionId id = 0; id < program.functionCount(); ++id)
+    if (!program.defined(id) && (program.nameOf(id) == "dlsym" || program.nameOf(id) == "dlvsym"))
+      found.push_back(program.function(id).result);
+  if (found.empty())
+    return {};
+  std::vector<bool> reached = flow.downstreamOf(found),
+                    answered = flow.downstreamOf(answerNodes(program.facts()));
+  std::vector<bool> calls(flow.targets.size(), false);
+  for (CallId id = 0; id < calls.size(); ++id)
+    if (NameId through = program.call(id).through; through != NoName)
+      calls[id] = reached[through] && !answered[through];
+  return calls;
 }
 
 bool allocatesThroughPointer(const ProgramIndex &program, const FlowSolution &flow, CallId call) {

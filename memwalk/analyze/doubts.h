@@ -7,10 +7,11 @@
 namespace stingy {
 
 struct Doubts {
-  std::vector<bool> stack;   // by function: takes stack that nobody knows of, besides its frame
-  std::vector<bool> request; // by function: may allocate, free or queue what nobody knows of
-  bool anything = false;     // some of the program was not read at all
-  std::vector<bool> stages;  // by StageId: what is alive there is in doubt
+  std::vector<bool> stack;     // by function: takes stack that nobody knows of, besides its frame
+  std::vector<bool> request;   // by function: may allocate, free or queue what nobody knows of
+  bool anything = false;       // some of the program was not read at all
+  std::vector<bool> stages;    // by StageId: what is alive there is in doubt
+  std::vector<bool> annotated; // by function: some call of it is resolved by an answer
 };
 
 Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
@@ -18,6 +19,8 @@ Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const C
 
 /// The call may run a function that nobody knows.
 bool isUnresolved(const ProgramIndex &program, const FlowSolution &flow, CallId call);
+/// Indirect calls that may run what dlsym found, by CallId; empty: there are none.
+std::vector<bool> dynamicCalls(const ProgramIndex &program, const FlowSolution &flow);
 /// A call through a pointer of an allocator: what it allocates is not told apart.
 bool allocatesThroughPointer(const ProgramIndex &program, const FlowSolution &flow, CallId call);
 

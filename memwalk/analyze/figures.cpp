@@ -156,6 +156,30 @@ std::vector<Stage> stageFigures(const Findings &findings) {
   return stages;
 }
 
+CallCounts countCalls(const Findings &findings) {
+  CallCounts counts;
+  for (CallId id = 0; id < findings.flow.targets.size(); ++id) {
+    const CallFact &call = findings.program.call(id);
+    const CallTargets &targets = findings.flow.targets[id];
+    if (call.caller == NoName)
+      continue;
+    if (call.callee != NoName) {
+      counts.direct += !findings.program.text(call.callee).ends_with("#store");
+      continue;
+    }
+    ++counts.indirect;
+    if (targets.functions.empty()) {
+      ++counts.unresolved;
+    } else if (targets.assumed) {
+      ++counts.bySignature;
+    } else {
+      ++counts.byFlow;
+      counts.flowTargets += targets.functions.size();
+    }
+  }
+  return counts;
+}
+
 std::vector<Object> objectFigures(const Findings &findings) {
   std::vector<Object> objects;
   std::set<std::string> identifiers;

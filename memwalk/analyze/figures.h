@@ -7,6 +7,7 @@ namespace stingy {
 
 std::vector<Stage> stageFigures(const Findings &findings);   // sorted by name
 std::vector<QueueCall> queueCalls(const Findings &findings); // sorted by place
+CallCounts countCalls(const Findings &findings);
 std::vector<Object> objectFigures(const Findings &findings); // sorted by name
 
 /// Poolable objects that are alive together at no stage; none while any stage's live objects are in

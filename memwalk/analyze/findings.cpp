@@ -29,9 +29,10 @@ std::vector<std::string> nameStages(const ProgramIndex &program, const StageGrap
 Findings::Findings(const Facts &facts, const AnswerSources &sources)
     : program(facts), answers(program, sources), flow(solveFlow(program, answers)),
       calls(program, flow, answers), graph(findStages(program, flow, calls)),
-      stageNames(nameStages(program, graph)), objects(program, graph),
-      poolability(program, objects), lifetimes(findLifetimes(program, flow, calls, graph, objects)),
+      stageNames(nameStages(program, graph)), objects(program, graph, answers.user().sizes),
+      poolability(program, objects),
+      lifetimes(findLifetimes(program, flow, calls, graph, objects, answers.user().counts)),
       doubts(findDoubts(program, flow, calls, graph)),
-      stack(program, calls, answers, doubts.stack) {}
+      stack(program, calls, answers, doubts.stack, doubts.annotated) {}
 
 } // namespace stingy

@@ -188,8 +188,17 @@ private:
 
 Lifetimes findLifetimes(const ProgramIndex &program, const FlowSolution &flow,
                         const CallGraph &calls, const StageGraph &stages,
-                        const ObjectTable &objects) {
-  return LifetimeSearch(program, flow, calls, stages, objects).find();
+                        const ObjectTable &objects,
+                        const std::map<std::string, std::uint64_t> &counts) {
+  Lifetimes lifetimes = LifetimeSearch(program, flow, calls, stages, objects).find();
+  for (ObjectId object = 0; object < lifetimes.instances.size(); ++object) {
+    InstanceBound &bound = lifetimes.instances[object];
+    auto answer = counts.find(objects.objects()[object].name);
+    if (answer != counts.end() && bound.kind == BoundKind::Unbounded)
+      bound = {BoundKind::AtMost, std::max<std::uint64_t>(answer->second, 1),
+               Provenance::Annotated};
+  }
+  return lifetimes;
 }
 
 } // namespace stingy

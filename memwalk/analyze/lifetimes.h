@@ -25,6 +25,7 @@ struct Lifetimes {
 
 Lifetimes findLifetimes(const ProgramIndex &program, const FlowSolution &flow,
                         const CallGraph &calls, const StageGraph &stages,
-                        const ObjectTable &objects);
+                        const ObjectTable &objects,
+                        const std::map<std::string, std::uint64_t> &counts = {});
 
 } // namespace stingy

@@ -5,7 +5,8 @@
 
 namespace stingy {
 
-ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages)
+ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages,
+                         const SizeAnswers &sizes)
     : program_(program), stages_(stages) {
   std::vector<FunctionId> reached;
   for (const StageNode &stage : stages.stages)
@@ -21,6 +22,7 @@ ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages)
       addAllocation(ref);
   }
   sortByName();
+  applySizes(sizes);
   addFrees();
 }
 
@@ -114,6 +116,13 @@ void ObjectTable::sortByName() {
   for (ObjectId id = 0; id < objects_.size(); ++id)
     for (SiteRef ref : objects_[id].allocations)
       objectOf_.emplace(ref, id);
+}
+
+void ObjectTable::applySizes(const SizeAnswers &sizes) {
+  for (ObjectClass &object : objects_)
+    if (auto answer = sizes.find(object.name); answer != sizes.end() && !object.size.definite())
+      object.size =
+          ByteBound::atMost(std::max(answer->second, object.size.bytes), Provenance::Annotated);
 }
 
 void ObjectTable::addFrees() {

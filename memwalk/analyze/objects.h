@@ -31,7 +31,8 @@ struct ObjectClass {
 
 class ObjectTable {
 public:
-  ObjectTable(const ProgramIndex &program, const StageGraph &stages);
+  using SizeAnswers = std::map<std::string, std::uint64_t>; // by name of the object
+  ObjectTable(const ProgramIndex &program, const StageGraph &stages, const SizeAnswers &sizes = {});
 
   const std::vector<ObjectClass> &objects() const { return objects_; }
   const SiteFact &site(SiteRef ref) const { return program_.call(ref.call).sites[ref.index]; }
@@ -58,6 +59,7 @@ private:
   void addFrees();
   std::string nameOf(SiteRef ref) const;
   void sortByName();
+  void applySizes(const SizeAnswers &sizes);
 
   const ProgramIndex &program_;
   const StageGraph &stages_;

@@ -8,9 +8,8 @@ QueueFunctions::QueueFunctions(const ProgramIndex &program, const FlowSolution &
     assigned_[fact.to] = true;
   for (FunctionId id : program.withRole(RoleKind::QueueStage))
     for (const Role &role : program.function(id).roles)
-      if (auto stage = role.parameter(LabelMeaning::Stage);
-          role.kind == RoleKind::QueueStage && stage)
-        parameters_[id].insert(*stage);
+      if (role.kind == RoleKind::QueueStage)
+        parameters_[id].insert(IndexSet(role.parameters(LabelMeaning::Stage)));
   while (!parameters_.empty() && derive()) {
   }
 }

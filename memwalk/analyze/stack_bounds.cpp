@@ -1,23 +1,37 @@
 #include "analyze/stack_bounds.h"
 
+#include <fmt/format.h>
+
 namespace stingy {
 
 StackBounds::StackBounds(const ProgramIndex &program, const CallGraph &calls,
-                         const Answers &answers, const std::vector<bool> &unknown)
+                         const Answers &answers, const std::vector<bool> &unknown,
+                         const std::vector<bool> &annotated)
     : program_(program), calls_(calls), depth_(calls.size()), deepest_(calls.size()),
-      started_(calls.size(), false), finished_(calls.size(), false) {
+      cycles_(calls.size()), started_(calls.size(), false), finished_(calls.size(), false) {
   for (FunctionId id = 0; id < calls.size(); ++id) {
     frame_.push_back(frameOf(id, answers));
-    if (unknown[id] || calls.recursive(id) || program.function(id).dynamicFrame)
+    if (annotated[id])
+      frame_.back().provenance = std::max(frame_.back().provenance, Provenance::Annotated);
+    if (unknown[id])
       frame_.back().kind = BoundKind::Unbounded;
   }
-  for (FunctionId id = 0; id < calls.size(); ++id)
-    search(id);
+  for (const auto &component : calls.components())
+    if (calls.recursive(component.front()))
+      searchCycle(component, answers);
+    else
+      search(component.front());
 }
 
 ByteBound StackBounds::frameOf(FunctionId id, const Answers &answers) const {
-  if (program_.defined(id))
-    return program_.function(id).frame;
+  if (auto answer = answers.frame(id))
+    return *answer;
+  if (program_.defined(id)) {
+    ByteBound frame = program_.function(id).frame;
+    if (program_.function(id).dynamicFrame)
+      frame.kind = BoundKind::Unbounded;
+    return frame;
+  }
   if (answers.knowsStack(id))
     return *answers.external(id)->stack;
   return ByteBound::unbounded(0, Provenance::Measured);
@@ -47,39 +61,80 @@ void StackBounds::search(FunctionId root) {
   }
 }
 
+/// All that the component calls is finished.
+void StackBounds::searchCycle(const std::vector<FunctionId> &component, const Answers &answers) {
+  auto cycle = recursionBound(component, frame_, calls_, answers);
+  for (FunctionId id : component)
+    if (!cycle)
+      frame_[id].kind = BoundKind::Unbounded;
+  for (FunctionId id : component)
+    search(id); // the deepest path without repetition
+  if (cycle)
+    bound(component, *cycle);
+}
+
+void StackBounds::bound(const std::vector<FunctionId> &component, const RecursionBound &cycle) {
+  ByteBound under = ByteBound::exact(0, Provenance::Measured);
+  Below deepest;
+  for (FunctionId id : component) {
+    Below way;
+    ByteBound depth = below(id, way, calls_.componentOf(id));
+    if (depth.bytes > under.bytes)
+      deepest = way;
+    under = either(under, depth);
+  }
+  for (FunctionId id : component) {
+    cycles_[id] = cycle;
+    depth_[id] = cycle.bytes + under;
+    deepest_[id] = deepest;
+  }
+}
+
 void StackBounds::finish(FunctionId id) {
-  ByteBound below = ByteBound::exact(0, Provenance::Measured); // the weakest of the callees' counts
+  depth_[id] = frame_[id] + below(id, deepest_[id]);
+  finished_[id] = true;
+}
+
+ByteBound StackBounds::below(FunctionId id, Below &deepest,
+                             std::optional<std::uint32_t> without) const {
+  ByteBound bound = ByteBound::exact(0, Provenance::Measured); // the weakest of the callees' counts
+  auto counts = [&](FunctionId callee) { return calls_.componentOf(callee) != without; };
   for (FunctionId callee : calls_.callees(id))
-    consider(id, {{}, callee}, below);
+    if (counts(callee))
+      consider({{}, callee}, bound, deepest);
   for (std::size_t index : calls_.callbacksOf(id)) {
     const CallGraph::Callback &callback = calls_.callbacks()[index];
     for (FunctionId callee : callback.functions)
-      consider(id, {callback.external, callee}, below);
+      if (counts(callee))
+        consider({callback.external, callee}, bound, deepest);
   }
-  depth_[id] = frame_[id] + below;
-  finished_[id] = true;
+  return bound;
 }
 
 /// A callee that is not finished lies on the chain that leads here: the function is recursive, and
 /// marked so.
-void StackBounds::consider(FunctionId id, const Below &way, ByteBound &below) {
+void StackBounds::consider(const Below &way, ByteBound &below, Below &deepest) const {
   if (!finished_[*way.callee])
     return;
   ByteBound depth = depth_[*way.callee];
   if (way.through)
     depth = frame_[*way.through] + depth;
   if (depth.bytes > below.bytes)
-    deepest_[id] = way;
+    deepest = way;
   below = either(below, depth);
 }
 
 std::vector<StackFrame> StackBounds::path(FunctionId id) const {
   std::vector<StackFrame> frames;
-  auto add = [&](FunctionId at) { frames.push_back({program_.nameOf(at), frame_[at]}); };
   for (std::optional<FunctionId> at = id; at; at = deepest_[*at].callee) {
-    add(*at);
+    if (const auto &cycle = cycles_[*at])
+      frames.push_back(
+          {fmt::format("{} (at most {} rounds)", program_.nameOf(*at), cycle->activations),
+           cycle->bytes});
+    else
+      frames.push_back({program_.nameOf(*at), frame_[*at]});
     if (auto through = deepest_[*at].through)
-      add(*through);
+      frames.push_back({program_.nameOf(*through), frame_[*through]});
   }
   return frames;
 }

@@ -6,17 +6,20 @@
 // answer gives is a frame like any other; what it calls back stands on that frame.
 #pragma once
 
-#include "analyze/call_graph.h"
+#include "analyze/recursion_bound.h"
 
 namespace stingy {
 
 class StackBounds {
 public:
-  /// `unknown`, by function: it may use stack beyond its frame and its callees.
+  /// By function. `unknown`: it may use stack beyond its frame and its callees; `annotated`: its
+  /// callees rest on somebody's word.
   StackBounds(const ProgramIndex &program, const CallGraph &calls, const Answers &answers,
-              const std::vector<bool> &unknown);
+              const std::vector<bool> &unknown, const std::vector<bool> &annotated);
 
   const ByteBound &of(FunctionId id) const { return depth_[id]; }
+  /// It is in a cycle, and an answer bounds that.
+  bool bounded(FunctionId id) const { return cycles_[id].has_value(); }
   /// The deepest chain, outermost first. Its frames sum to of(id).bytes.
   std::vector<StackFrame> path(FunctionId id) const;
 
@@ -27,13 +30,18 @@ private:
   };
   ByteBound frameOf(FunctionId id, const Answers &answers) const;
   void search(FunctionId root);
+  void searchCycle(const std::vector<FunctionId> &component, const Answers &answers);
+  void bound(const std::vector<FunctionId> &component, const RecursionBound &cycle);
   void finish(FunctionId id);
-  void consider(FunctionId id, const Below &way, ByteBound &below);
+  /// The deepest way down from a function, to one that is finished and not in `without`.
+  ByteBound below(FunctionId id, Below &deepest, std::optional<std::uint32_t> without = {}) const;
+  void consider(const Below &way, ByteBound &below, Below &deepest) const;
 
   const ProgramIndex &program_;
   const CallGraph &calls_;
   std::vector<ByteBound> frame_, depth_;
   std::vector<Below> deepest_;
+  std::vector<std::optional<RecursionBound>> cycles_; // of functions in a cycle that is bounded
   std::vector<bool> started_, finished_;
 };
 

@@ -126,12 +126,21 @@ private:
   }
 
   void fromCalls() {
+    std::vector<bool> dynamic = dynamicCalls(program_, findings_.flow);
     for (CallId id = 0; id < findings_.flow.targets.size(); ++id) {
       auto caller = program_.callerOf(id);
       if (!caller)
         continue;
-      if (isUnresolved(program_, findings_.flow, id))
+      if (!dynamic.empty() && dynamic[id])
+        addWhereQueued("dynamic_symbol", *caller, program_.placeOf(id),
+                       "what dlsym found is called: a sidecar's \"pointers\" can say what that is");
+      else if (isUnresolved(program_, findings_.flow, id))
         addWhereQueued("unresolved_call", *caller, program_.placeOf(id), whyUnresolved(id));
+      if (std::string jump = jumpAt(id); !jump.empty())
+        addWhereQueued("setjmp", *caller, program_.placeOf(id),
+                       fmt::format("{}: what was to be freed on the way that it leaves may stay "
+                                   "alive",
+                                   jump));
       if (allocatesThroughPointer(program_, findings_.flow, id))
         addWhereQueued(
             "indirect_allocation", *caller, program_.placeOf(id),
@@ -154,6 +163,15 @@ private:
       addWhereRun("external_callback", caller, place,
                   fmt::format("{} has no body here and may call {}, now or later", external,
                               namesOf(callback.functions)));
+  }
+
+  /// "longjmp" for a call of it or its like, else "".
+  std::string jumpAt(CallId id) const {
+    static const std::set<std::string> jumps = {"setjmp",  "_setjmp",  "sigsetjmp", "__sigsetjmp",
+                                                "longjmp", "_longjmp", "siglongjmp"};
+    auto callee = program_.idOf(program_.call(id).callee);
+    std::string name = callee ? libraryName(program_.nameOf(*callee)) : "";
+    return jumps.contains(name) ? name : "";
   }
 
   std::string whyUnresolved(CallId id) const {
@@ -205,7 +223,7 @@ private:
         told.insert(fact.function);
     for (FunctionId id = 0; id < program_.functionCount(); ++id) {
       const FunctionFact &function = program_.function(id);
-      if (!function.defined || told.count(function.name) != 0)
+      if (!function.defined || told.count(function.name) != 0 || findings_.answers.frame(id))
         continue;
       Place place = program_.place(function.location);
       if (function.dynamicFrame)
@@ -220,7 +238,7 @@ private:
     const auto &components = findings_.calls.components();
     for (std::uint32_t component = 0; component < components.size(); ++component) {
       FunctionId first = components[component].front();
-      if (!findings_.calls.recursive(first))
+      if (!findings_.calls.recursive(first) || findings_.stack.bounded(first))
         continue;
       std::string path;
       for (FunctionId function : findings_.calls.cycleOf(component).path)
@@ -244,7 +262,8 @@ private:
     for (ObjectId object = 0; object < objects.size(); ++object)
       for (SiteRef ref : objects[object].allocations)
         if (auto caller = program_.callerOf(ref.call);
-            caller && !findings_.objects.site(ref).object.size.definite())
+            caller && !objects[object].size.definite() &&
+            !findings_.objects.site(ref).object.size.definite())
           add("unknown_size", caller, findings_.objects.placeOf(ref),
               whyUnknownSize(objects[object], *caller, callers[*caller]), stagesHolding(object));
   }

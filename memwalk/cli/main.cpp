@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fmt/format.h>
+#include <map>
 #include <sstream>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ struct Options {
   std::string root = ".";
   std::string output;
   std::string report;
+  bool strict = false;
   std::vector<std::string> inputs;
   std::vector<std::string> explained;
   std::string list;        // file that names the inputs, one a line
@@ -64,8 +66,41 @@ TextOptions textOptions() {
   return text;
 }
 
+/// Answers that match nothing any more: warnings, or errors when nothing may stay open.
+void reportStale(const std::vector<StaleAnswer> &stale, bool strict) {
+  for (const StaleAnswer &answer : stale)
+    fmt::print(stderr,
+               "memwalk: {}: {}: stale entry: {}: {}; correct the name or remove the entry\n",
+               strict ? "error" : "warning", answer.origin, answer.entry, answer.why);
+}
+
+/// "3 external_function, 1 recursion".
+std::string countByKind(const std::vector<Unknown> &unknowns) {
+  std::map<std::string, unsigned> counts;
+  for (const Unknown &unknown : unknowns)
+    ++counts[unknown.kind];
+  std::string text;
+  for (const auto &[kind, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, kind);
+  return text;
+}
+
+/// What is left open after all is written.
+ExitCode verdict(const Analysis &analysis, bool strict) {
+  reportStale(analysis.stale, strict);
+  const Memory &memory = analysis.memory;
+  if (strict && !memory.unknowns.empty())
+    fmt::print(stderr, "memwalk: error: {} unknown{} left: {}\n", memory.unknowns.size(),
+               memory.unknowns.size() == 1 ? " is" : "s are", countByKind(memory.unknowns));
+  bool parsed = std::all_of(memory.units.begin(), memory.units.end(),
+                            [](const Unit &unit) { return unit.parsed; });
+  bool open = strict && !(memory.unknowns.empty() && analysis.stale.empty());
+  return parsed && !open ? Good : Failed;
+}
+
 /// Writes memory.json and prints the report that is asked for; text when nothing else is.
-int deliver(const Memory &memory, const Options &options) {
+int deliver(const Analysis &analysis, const Options &options) {
+  const Memory &memory = analysis.memory;
   if (!options.output.empty()) {
     if (auto written = writeArtifact(options.output, toArtifact(memory)); !written)
       return fail(written.error());
@@ -76,10 +111,8 @@ int deliver(const Memory &memory, const Options &options) {
     fmt::print("{}", dotReport(memory));
   else if (options.report == "text" || options.output.empty())
     fmt::print("{}", textReport(memory, textOptions()));
-  return std::all_of(memory.units.begin(), memory.units.end(),
-                     [](const Unit &unit) { return unit.parsed; })
-             ? Good
-             : Failed;
+  std::fflush(stdout);
+  return verdict(analysis, options.strict);
 }
 
 void warnUnparsed(const Facts &facts) {
@@ -105,15 +138,13 @@ int runPipeline(Options &options) {
     return fail(units.error());
   for (const Facts &facts : *units)
     warnUnparsed(facts);
-  if (auto good = checkSidecarUsed(answers->user, *units); !good)
-    return fail(good.error());
   auto program = linkAll(std::move(*units));
   if (!program)
     return fail(program.error());
   if (!options.explained.empty())
     return printExplanation(*program, *answers, options);
-  auto memory = analyzeProgram(*program, programName(options), *answers);
-  return memory ? deliver(*memory, options) : fail(memory.error());
+  auto analysis = analyzeProgram(*program, programName(options), *answers);
+  return analysis ? deliver(*analysis, options) : fail(analysis.error());
 }
 
 /// The one command that compiles the source named.
@@ -206,8 +237,8 @@ int runAnalyze(const Options &options) {
   warnUnparsed(*program);
   if (!options.explained.empty())
     return printExplanation(*program, *answers, options);
-  auto memory = analyzeProgram(*program, programName(options), *answers);
-  return memory ? deliver(*memory, options) : fail(memory.error());
+  auto analysis = analyzeProgram(*program, programName(options), *answers);
+  return analysis ? deliver(*analysis, options) : fail(analysis.error());
 }
 
 int listPresets() {
@@ -245,6 +276,8 @@ void addReportOptions(CLI::App &app, Options &options) {
   app.add_option("--explain", options.explained,
                  "Stage, function or object: print what its figures rest on, with places and "
                  "source lines, instead of the report (may be repeated)");
+  app.add_flag("--strict", options.strict,
+               "Exit 1 when anything is left unknown, or a sidecar's entry matches nothing");
 }
 
 void addUnitOptions(CLI::App &extract, Options &options) {

@@ -1,6 +1,5 @@
 #include "cli/pipeline.h"
 
-#include "analyze/analyze.h"
 #include "link/link.h"
 #include "model/knowledge.h"
 
@@ -141,18 +140,6 @@ Result<std::vector<Facts>> extractAll(const PipelineOptions &options,
   return extractInParallel(*selected, extractOptions(options, answers), jobs);
 }
 
-Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units) {
-  std::set<std::string> declared;
-  for (const Facts &facts : units)
-    declared.insert(facts.sidecarNames.begin(), facts.sidecarNames.end());
-  for (const auto &[function, roles] : user.functions)
-    if (!declared.contains(function))
-      return Error{fmt::format("{}: no unit declares a function {}",
-                               user.originOf("function", function), function),
-                   "correct the name or remove the entry"};
-  return Done{};
-}
-
 Result<Facts> linkAll(std::vector<Facts> units) {
   auto program = link(std::move(units));
   if (!program)
@@ -162,20 +149,20 @@ Result<Facts> linkAll(std::vector<Facts> units) {
   return program;
 }
 
-Result<Memory> analyzeProgram(const Facts &program, const std::string &name,
-                              const AnswerSources &answers) {
+Result<Analysis> analyzeProgram(const Facts &program, const std::string &name,
+                                const AnswerSources &answers) {
   if (!hasRole(program, RoleKind::QueueStage) && !hasRole(program, RoleKind::ScheduleStage))
     return Error{
         "no function is annotated as QueueStage or ScheduleStage: there is no stage to find",
         "put STINGY_QUEUE_STAGE(\"T\", \"S\") of <stingy/annotations.h> on the function that "
         "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md"};
-  Memory memory = analyze(program, {name, answers});
-  if (memory.stages.empty())
+  Analysis analysis = analyze(program, {name, answers});
+  if (analysis.memory.stages.empty())
     return Error{
         "no stage found: no function's address reaches an \"S\" parameter",
         "check that the labels stand at the right positions, and that the units that queue "
         "stages are in the compilation database"};
-  return memory;
+  return analysis;
 }
 
 std::string unparsedText(const Facts &facts) {

@@ -1,7 +1,7 @@
 // The steps of memwalk as the command line runs them: extract (in parallel), link, analyze.
 #pragma once
 
-#include "analyze/answers.h"
+#include "analyze/analyze.h"
 #include "extract/extract.h"
 #include "model/knowledge.h"
 #include "model/memory.h"
@@ -40,15 +40,12 @@ ExtractOptions extractOptions(const PipelineOptions &options, const AnswerSource
 /// Extracts the units; progress goes to standard error when that is a terminal.
 Result<std::vector<Facts>> extractAll(const PipelineOptions &options, const AnswerSources &answers);
 
-/// The sidecars name a function that no unit declares: a typing error, or code that has gone.
-Status checkSidecarUsed(const Sidecar &user, const std::vector<Facts> &units);
-
 /// Mistakes in annotations are errors.
 Result<Facts> linkAll(std::vector<Facts> units);
 
 /// A program without stages is an error.
-Result<Memory> analyzeProgram(const Facts &program, const std::string &name,
-                              const AnswerSources &answers);
+Result<Analysis> analyzeProgram(const Facts &program, const std::string &name,
+                                const AnswerSources &answers);
 
 /// One line for each unit that could not be read whole, with its first errors. Empty when all
 /// could.

@@ -4,6 +4,7 @@
 #include "extract/cxx_names.h"
 #include "extract/frames.h"
 #include "extract/library_calls.h"
+#include "extract/pointer_answers.h"
 #include "model/digest.h"
 
 #include <clang/AST/Attr.h>
@@ -18,7 +19,10 @@ FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions
     : context_(context), facts_(facts), options_(options),
       names_(context, facts.names, options.root), stages_(names_, context, facts, options.sidecar),
       flow_(names_, stages_, facts.flows),
-      sidecarNames_(stages_.named().begin(), stages_.named().end()) {}
+      sidecarNames_(stages_.named().begin(), stages_.named().end()) {
+  for (std::string &name : addPointerAnswers(context, names_, options.sidecar, facts.flows))
+    sidecarNames_.insert(std::move(name));
+}
 
 bool FactVisitor::TraverseDecl(Decl *decl) {
   auto *function = dyn_cast_or_null<FunctionDecl>(decl);

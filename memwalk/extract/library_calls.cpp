@@ -17,7 +17,7 @@ bool isBuiltinOnly(const ASTContext &context, const FunctionDecl *function) {
 
 /// These never become calls, although they are named like functions of the library.
 static bool expandsAlways(llvm::StringRef name) {
-  for (llvm::StringRef prefix : {"alloca", "is", "signbit", "nan", "inf", "huge_val"})
+  for (llvm::StringRef prefix : {"alloca", "is", "signbit", "nan", "inf", "huge_val", "va_"})
     if (name.starts_with(prefix) && !name.starts_with("isal") && !name.starts_with("isdigit"))
       return true;
   return false;

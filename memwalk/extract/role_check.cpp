@@ -6,6 +6,7 @@
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
 #include <clang/AST/Expr.h>
+#include <clang/Basic/SourceManager.h>
 #include <fmt/format.h>
 
 namespace stingy {
@@ -85,33 +86,70 @@ Status checkAgainst(const Role &role, const FunctionDecl *function) {
   return Done{};
 }
 
-void keep(const Role &role, const FunctionDecl *function, SourceLocation where,
-          DeclaredRoles &found) {
-  if (std::find(found.roles.begin(), found.roles.end(), role) != found.roles.end())
-    return;
-  if (auto good = checkAgainst(role, function))
-    found.roles.push_back(role);
-  else
-    found.findings.push_back({where, good.error()});
+/// Collects the roles of one function, each with where it is said.
+class RoleCollector {
+public:
+  RoleCollector(const FunctionDecl *function) : function_(function) {}
+
+  /// `said`: in words, for a contradiction; what only ships gives way without a word.
+  void add(const Role &role, SourceLocation where, const std::string &said, bool gives = false) {
+    for (const auto &[other, otherSaid] : said_) {
+      if (other.kind != role.kind)
+        continue;
+      if (other != role && !gives)
+        found_.findings.push_back(
+            {where,
+             {fmt::format("{} of {} has other labels here ({}) than {} says", toString(role.kind),
+                          function_->getNameAsString(), said, otherSaid),
+              "keep one of the two"}});
+      return;
+    }
+    said_.emplace_back(role, said);
+    if (auto good = checkAgainst(role, function_))
+      found_.roles.push_back(role);
+    else
+      found_.findings.push_back({where, good.error()});
+  }
+
+  void fail(SourceLocation where, const Error &error) { found_.findings.push_back({where, error}); }
+  DeclaredRoles take() && { return std::move(found_); }
+
+private:
+  const FunctionDecl *function_;
+  std::vector<std::pair<Role, std::string>> said_;
+  DeclaredRoles found_;
+};
+
+void addAttributes(const FunctionDecl *declaration, RoleCollector &roles) {
+  const SourceManager &sources = declaration->getASTContext().getSourceManager();
+  for (const auto *attribute : declaration->specific_attrs<AnnotateAttr>()) {
+    if (!attribute->getAnnotation().starts_with(Prefix) || attribute->isInherited())
+      continue;
+    SourceLocation where = attribute->getLocation();
+    if (auto role = roleFromAttribute(*attribute))
+      roles.add(*role, where, sources.getExpansionLoc(where).printToString(sources));
+    else
+      roles.fail(where, role.error());
+  }
 }
 
 } // namespace
 
 DeclaredRoles rolesOf(const FunctionDecl *function, const Sidecar &sidecar) {
-  DeclaredRoles found;
-  for (const auto *attribute : function->getMostRecentDecl()->specific_attrs<AnnotateAttr>()) {
-    if (!attribute->getAnnotation().starts_with(Prefix))
-      continue;
-    if (auto role = roleFromAttribute(*attribute))
-      keep(*role, function, attribute->getLocation(), found);
-    else
-      found.findings.push_back({attribute->getLocation(), role.error()});
-  }
-  if (auto entry = sidecar.functions.find(function->getQualifiedNameAsString());
-      entry != sidecar.functions.end())
+  RoleCollector roles(function);
+  llvm::SmallVector<const FunctionDecl *, 4> declarations(function->redecls());
+  llvm::sort(declarations, [](const FunctionDecl *a, const FunctionDecl *b) {
+    return a->getASTContext().getSourceManager().isBeforeInTranslationUnit(a->getLocation(),
+                                                                           b->getLocation());
+  });
+  for (const FunctionDecl *declaration : declarations)
+    addAttributes(declaration, roles);
+  std::string name = function->getQualifiedNameAsString();
+  if (auto entry = sidecar.functions.find(name); entry != sidecar.functions.end())
     for (const Role &role : entry->second)
-      keep(role, function, function->getLocation(), found);
-  return found;
+      roles.add(role, function->getLocation(), sidecar.originOf("function", name),
+                sidecar.isShipped("function", name));
+  return std::move(roles).take();
 }
 
 bool hasStageAttribute(const Decl *decl) {

@@ -151,6 +151,9 @@ struct Facts {
   std::vector<std::string> sidecarNames; // functions named by the sidecar that this unit declares
 };
 
+/// A node that begins so holds the targets that a sidecar's answer gives to a pointer.
+constexpr const char *AnswerNodePrefix = "answer:";
+
 constexpr const char *FactsKind = "stingy.facts";     // one unit
 constexpr const char *ProgramKind = "stingy.program"; // all units, linked
 

@@ -25,7 +25,7 @@ const EmbeddedText *find(std::string_view name) {
 }
 
 Sidecar parseLibrary(const char *text) {
-  return *parseSidecar(text, "libc.json (shipped)", Provenance::Assumed);
+  return *parseSidecar(text, fmt::format("libc.json {}", ShippedMark), Provenance::Assumed);
 }
 
 } // namespace
@@ -50,7 +50,8 @@ std::vector<Preset> presets() {
 
 Result<Sidecar> readPreset(const std::string &name) {
   if (const EmbeddedText *entry = name == LibraryName ? nullptr : find(name))
-    return parseSidecar(entry->text, fmt::format("preset {}", name), Provenance::Assumed);
+    return parseSidecar(entry->text, fmt::format("preset {} {}", name, ShippedMark),
+                        Provenance::Assumed);
   return Error{fmt::format("there is no preset \"{}\"", name), "see memwalk --preset list"};
 }
 

@@ -115,6 +115,16 @@ struct Unit {
   unsigned errors = 0;
 };
 
+/// The calls in the program's functions, by how their targets are known.
+struct CallCounts {
+  std::uint64_t direct = 0;
+  std::uint64_t indirect = 0;    // the sum of the next three
+  std::uint64_t byFlow = 0;      // by address flow, or by an answer
+  std::uint64_t bySignature = 0; // a guess
+  std::uint64_t unresolved = 0;
+  std::uint64_t flowTargets = 0; // of the calls by flow, in sum
+};
+
 struct Memory {
   std::string program;
   std::string targetTriple;
@@ -125,6 +135,7 @@ struct Memory {
   ByteBound perRequest;                                       // the dearest stage's live objects
   ByteBound stack;                                            // the deepest stage
   Globals globals;
+  CallCounts calls;
   std::vector<Site> sites;
   std::map<std::string, std::string> files; // path -> digest, of every file with a site
   std::vector<Unknown> unknowns;

@@ -115,6 +115,15 @@ json toJson(const GlobalItem &item) {
   return fields;
 }
 
+json toJson(const CallCounts &calls) {
+  return {{"direct", calls.direct},
+          {"indirect", calls.indirect},
+          {"by_flow", calls.byFlow},
+          {"flow_targets", calls.flowTargets},
+          {"by_signature", calls.bySignature},
+          {"unresolved", calls.unresolved}};
+}
+
 json toJson(const Globals &globals) {
   return {{"bytes", globals.bytes},
           {"constant_bytes", globals.constantBytes},
@@ -246,6 +255,17 @@ GlobalItem globalFrom(const JsonCursor &from) {
   return item;
 }
 
+CallCounts callsFrom(const JsonCursor &from) {
+  CallCounts calls;
+  calls.direct = from["direct"].number();
+  calls.indirect = from["indirect"].number();
+  calls.byFlow = from["by_flow"].number();
+  calls.flowTargets = from["flow_targets"].number();
+  calls.bySignature = from["by_signature"].number();
+  calls.unresolved = from["unresolved"].number();
+  return calls;
+}
+
 Globals globalsFrom(const JsonCursor &from) {
   return {from["bytes"].number(), from["constant_bytes"].number(),
           from["thread_local_bytes"].number(), listFrom(from["items"], globalFrom)};
@@ -275,6 +295,7 @@ Memory memoryFrom(const JsonCursor &body) {
   memory.perRequest = boundFrom(body["per_request"]);
   memory.stack = boundFrom(body["stack"]);
   memory.globals = globalsFrom(body["globals"]);
+  body.ifThere("calls", [&](const JsonCursor &calls) { memory.calls = callsFrom(calls); });
   memory.sites = listFrom(body["sites"], siteFrom);
   body["files"].eachField([&](const std::string &path, const JsonCursor &digest) {
     memory.files.emplace(path, digest.text());
@@ -392,6 +413,7 @@ Artifact toArtifact(const Memory &memory) {
                {"per_request", toJson(memory.perRequest)},
                {"stack", toJson(memory.stack)},
                {"globals", toJson(memory.globals)},
+               {"calls", toJson(memory.calls)},
                {"sites", toJsonArray(memory.sites)},
                {"files", memory.files},
                {"unknowns", toJsonArray(memory.unknowns)},

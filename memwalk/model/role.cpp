@@ -47,6 +47,14 @@ std::optional<unsigned> Role::parameter(LabelMeaning meaning) const {
   return std::nullopt;
 }
 
+std::vector<unsigned> Role::parameters(LabelMeaning meaning) const {
+  std::vector<unsigned> found;
+  for (unsigned i = 0; i < labels.size(); ++i)
+    if (labelMeaning(kind, labels[i]) == meaning)
+      found.push_back(i);
+  return found;
+}
+
 std::optional<RoleKind> roleKindFromName(std::string_view name) {
   for (const NameRow &row : Names)
     if (row.construct == name || row.scoped == name)
@@ -93,7 +101,9 @@ Status checkLabels(const Role &role) {
     auto sameMeaning = [&](const std::string &other) {
       return labelMeaning(role.kind, other) == labelMeaning(role.kind, *label);
     };
-    if (std::any_of(role.labels.begin(), label, sameMeaning))
+    bool mayRepeat =
+        role.kind == RoleKind::QueueStage && labelMeaning(role.kind, *label) == LabelMeaning::Stage;
+    if (!mayRepeat && std::any_of(role.labels.begin(), label, sameMeaning))
       return Error{fmt::format("{} labels two parameters \"{}\"", toString(role.kind), *label),
                    "keep the one that counts and skip the other with \"\""};
   }

@@ -25,8 +25,10 @@ struct Role {
   std::vector<std::string> labels; // by parameter position, "" skips
   auto operator<=>(const Role &) const = default;
 
-  /// Position of the parameter with this meaning, if it has a label.
+  /// Position of the first parameter with this meaning, if one has the label.
   std::optional<unsigned> parameter(LabelMeaning meaning) const;
+  /// All of them: a queue function may take several stages, each for another event.
+  std::vector<unsigned> parameters(LabelMeaning meaning) const;
 };
 
 /// "QueueStage" for the construct; also understands "queue_stage".
@@ -39,7 +41,7 @@ std::string labelsOf(RoleKind kind);
 /// All construct names, for messages about a misspelt one.
 std::string allRoleNames();
 
-/// Checks what can be checked without a declaration: known labels, none twice, S present on
+/// Checks what can be checked without a declaration: known labels, none twice but S, S present on
 /// QueueStage.
 Status checkLabels(const Role &role);
 

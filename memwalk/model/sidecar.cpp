@@ -70,6 +70,10 @@ ExternalAnswer completed(ExternalAnswer answer, const ExternalAnswer &other) {
   return answer;
 }
 
+bool Sidecar::isShipped(const std::string &what, const std::string &name) const {
+  return originOf(what, name).ends_with(ShippedMark);
+}
+
 const std::string &Sidecar::originOf(const std::string &what, const std::string &name) const {
   static const std::string nobody;
   auto found = origins.find(what + " " + name);

@@ -17,6 +17,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stingy {
@@ -46,6 +47,9 @@ struct ExternalAnswer {
   bool operator==(const ExternalAnswer &) const = default;
 };
 
+/// How the origin of what ships ends.
+constexpr std::string_view ShippedMark = "(shipped)";
+
 struct Sidecar {
   std::map<std::string, std::vector<Role>> functions, fields;
   std::map<std::string, ExternalAnswer> externals;
@@ -57,6 +61,8 @@ struct Sidecar {
   Status merge(const Sidecar &other);
   /// Adds what the other says of what this one does not speak of.
   void complete(const Sidecar &other);
+  /// The entry came with the tool: not the user's word.
+  bool isShipped(const std::string &what, const std::string &name) const;
   const std::string &originOf(const std::string &what, const std::string &name) const;
 };
 

@@ -12,6 +12,13 @@ namespace {
 constexpr std::size_t GlobalsShown = 8;
 constexpr std::size_t PlacesShown = 3;
 
+/// " assumed", " annotated": where a figure rests on somebody's word.
+std::string wordFor(Provenance provenance) {
+  return provenance == Provenance::Annotated || provenance == Provenance::Assumed
+             ? " " + toString(provenance)
+             : "";
+}
+
 /// "846 B", "<= 846 B", ">= 846 B".
 std::string shortText(const ByteBound &bound) {
   const char *sign = bound.kind == BoundKind::AtMost      ? "<= "
@@ -59,11 +66,30 @@ private:
     text += total("stack", memory_.stack, whichStage(memory_.stack, &Stage::stack));
     text += total("per request", memory_.perRequest,
                   whichStage(memory_.perRequest, &Stage::perRequest));
+    text += calls();
     return text + total("globals", ByteBound::exact(memory_.globals.bytes), "writable data");
+  }
+
+  std::string calls() const {
+    const CallCounts &calls = memory_.calls;
+    if (calls.direct + calls.indirect == 0)
+      return "";
+    std::string text =
+        fmt::format("  {:<12} {:>8} direct, {} indirect", "calls", calls.direct, calls.indirect);
+    if (calls.byFlow != 0)
+      text +=
+          fmt::format(", {} by address flow ({:.1f} targets each)", calls.byFlow,
+                      static_cast<double>(calls.flowTargets) / static_cast<double>(calls.byFlow));
+    if (calls.bySignature != 0)
+      text += fmt::format(", {} guessed by type", calls.bySignature);
+    if (calls.unresolved != 0)
+      text += fmt::format(", {} not known", calls.unresolved);
+    return text + "\n";
   }
 
   std::string total(const char *label, const ByteBound &bound, const std::string &note) const {
     std::string figure = fmt::format("{:>14}", shortText(bound));
+    figure += wordFor(bound.provenance);
     return fmt::format("  {:<12} {}{}{}\n", label,
                        bound.definite() ? figure : warning(figure, options_.colour),
                        note.empty() ? "" : "   ", printable(note));
@@ -84,7 +110,8 @@ private:
     for (const Stage &stage : memory_.stages)
       table.add({printable(stage.name) + (stage.entry ? " *" : ""),
                  fmt::format("{}", stage.functions), fmt::format("{}", stage.externals),
-                 shortText(stage.stack), shortText(stage.perRequest)},
+                 shortText(stage.stack) + wordFor(stage.stack.provenance),
+                 shortText(stage.perRequest) + wordFor(stage.perRequest.provenance)},
                 stageDetails(stage));
     return title("Stages (* entry)") + table.text(options_.colour);
   }
@@ -105,8 +132,8 @@ private:
       return "";
     TextTable table({"object", "size", "instances", "allocated", "freed", "pooled"});
     for (const Object &object : memory_.objects)
-      table.add({printable(object.name), shortText(object.size), shortText(object.instances),
-                 counted(object.allocatedAt.size(), "place", "places"),
+      table.add({printable(object.name), shortText(object.size) + wordFor(object.size.provenance),
+                 shortText(object.instances), counted(object.allocatedAt.size(), "place", "places"),
                  counted(object.freedAt.size(), "place", "places"), object.poolable ? "yes" : "no"},
                 detail("because", object.whyNot));
     return title("Per-request objects") + table.text(options_.colour) + sharing();
@@ -183,7 +210,8 @@ private:
   }
 
   std::string legend() const {
-    return "\n  <= at most.  >= at least: the rest is not known, see above.  nf: functions that "
+    return "\n  <= at most.  annotated, assumed: on the word of a sidecar, of what ships.  >= at "
+           "least: the rest is not known, see above.  nf: functions that "
            "the stage "
            "runs.\n";
   }

@@ -76,7 +76,7 @@ void useFacts(Facts facts) {
   units.push_back(std::move(facts));
   auto program = link(std::move(units));
   if (program)
-    useMemory(analyze(*program, {"program"}));
+    useMemory(analyze(*program, {"program", {}}).memory);
 }
 
 void useLayout(Layout layout) {

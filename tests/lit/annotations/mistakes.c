@@ -17,8 +17,11 @@ void swapped(struct request *r, stage *s) STINGY_QUEUE_STAGE("S", "T");
 void number(int r, stage *s) STINGY_QUEUE_STAGE("T", "S");
 // CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: QueueStage has no label "X"; its labels are: "T", "S"
 void unknown(struct request *r, stage *s) STINGY_QUEUE_STAGE("X", "S");
-// CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: QueueStage labels two parameters "S"
-void twice(stage *r, stage *s) STINGY_QUEUE_STAGE("S", "S");
+// CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: Malloc labels two parameters "size"
+void *twice(unsigned long a, unsigned long b) STINGY_MALLOC("size", "size");
+// CHECK-DAG: s.c:[[@LINE+2]]:{{[0-9]+}}: error: QueueStage of again has other labels here ({{.*}}s.c:[[@LINE+2]]:{{[0-9]+}}) than {{.*}}s.c:[[@LINE+1]]:{{[0-9]+}} says; keep one of the two
+void again(struct request *r, stage *s, stage *t) STINGY_QUEUE_STAGE("T", "S");
+void again(struct request *r, stage *s, stage *t) STINGY_QUEUE_STAGE("T", "", "S");
 // CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: there is no construct "QueueStag"; the constructs are: QueueStage, ScheduleStage, Scheduler, Malloc, Free
 void misspelt(struct request *r, stage *s) __attribute__((annotate("stingy::QueueStag", "T", "S")));
 // CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: there is no construct "QueueStge"

@@ -6,10 +6,12 @@
 // RUN: %json memory.json body.stages[*].name | FileCheck --check-prefix=STAGES %s
 // STAGES: ["first", "second"]
 
-// RUN: echo '{"version": 1, "functions": {"queu": [{"role": "QueueStage", "labels": ["", "S", "T"]}]}}' > absent.json
-// RUN: not memwalk -p . --annotations absent.json -o new.json 2>&1 | FileCheck --check-prefix=ABSENT %s
-// ABSENT: absent.json: no unit declares a function queu; correct the name or remove the entry
-// RUN: not ls new.json
+// An entry that matches nothing is stale: told, and an error when nothing may stay open.
+// RUN: echo '{"version": 1, "functions": {"queu": [{"role": "QueueStage", "labels": ["", "S", "T"]}], "queue": [{"role": "QueueStage", "labels": ["", "S", "T"]}], "loop": {"role": "Scheduler"}}}' > absent.json
+// RUN: memwalk -p . --annotations absent.json -o new.json 2>&1 | FileCheck --check-prefix=ABSENT %s
+// ABSENT: warning: absent.json: stale entry: function queu: no unit declares it; correct the name or remove the entry
+// RUN: not memwalk -p . --annotations absent.json --strict -o new.json 2>&1 | FileCheck --check-prefix=STRICT %s
+// STRICT: error: absent.json: stale entry: function queu: no unit declares it
 
 // RUN: echo '{"version": 1, "functions": {"queue": [{"role": "QueueStage", "labels": ["T", "S"]}]}}' > wrong.json
 // RUN: not memwalk -p . --annotations wrong.json 2>&1 | FileCheck --check-prefix=WRONG %s
@@ -22,6 +24,14 @@
 // RUN: echo '{"version": 1, "funktions": {}}' > key.json
 // RUN: not memwalk -p . --annotations key.json 2>&1 | FileCheck --check-prefix=KEY %s
 // KEY: key.json: unknown key "funktions"
+
+// RUN: echo '{"version": 1, "functions": {"loop": {"role": "Scheduler"}, "loop": {"role": "Scheduler"}}}' > twice.json
+// RUN: not memwalk -p . --annotations twice.json 2>&1 | FileCheck --check-prefix=TWICE %s
+// TWICE: twice.json: two entries "loop" in one object
+
+// RUN: echo '{"version": 1, "functions": {"annotated": [{"role": "QueueStage", "labels": ["", "S"]}]}}' > against.json
+// RUN: not memwalk -p . --annotations good.json --annotations against.json 2>&1 | FileCheck --check-prefix=AGAINST %s
+// AGAINST: s.c:{{[0-9]+}}:{{[0-9]+}}: error: QueueStage of annotated has other labels here (against.json) than {{.*}}s.c:{{[0-9]+}}:{{[0-9]+}} says
 
 // RUN: echo '{"version": 1, "functions": {' > cut.json
 // RUN: not memwalk -p . --annotations cut.json 2>&1 | FileCheck --check-prefix=CUT %s
@@ -36,3 +46,5 @@ void queue(int priority, stage *s, struct request *r);
 static void second(struct request *r) { (void)r; }
 static void first(struct request *r) { queue(1, second, r); }
 void loop(struct request *r) { queue(1, first, r); }
+void annotated(struct request *r, stage *s, stage *t) __attribute__((annotate("stingy::QueueStage", "T", "S")));
+void keeps(struct request *r) { annotated(r, first, second); }

@@ -148,7 +148,7 @@ Memory analyzed(std::vector<Facts> units) {
   auto program = link(std::move(units));
   if (!program)
     throw std::runtime_error(program.error().text());
-  return analyze(*program, {"server"});
+  return analyze(*program, {"server", {}}).memory;
 }
 
 Memory analyzed(UnitBuilder &unit) {
