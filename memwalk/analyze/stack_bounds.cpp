@@ -16,11 +16,14 @@ StackBounds::StackBounds(const ProgramIndex &program, const CallGraph &calls,
     if (unknown[id])
       frame_.back().kind = BoundKind::Unbounded;
   }
+  findCycles(answers);
   for (const auto &component : calls.components())
-    if (calls.recursive(component.front()))
-      searchCycle(component, answers);
-    else
+    if (cycles_[component.front()])
+      bound(component);
+    else if (!calls.recursive(component.front())) // a cycle without bound is entered by its callers
       search(component.front());
+  for (FunctionId id = 0; id < calls.size(); ++id)
+    search(id);
 }
 
 ByteBound StackBounds::frameOf(FunctionId id, const Answers &answers) const {
@@ -61,19 +64,22 @@ void StackBounds::search(FunctionId root) {
   }
 }
 
-/// All that the component calls is finished.
-void StackBounds::searchCycle(const std::vector<FunctionId> &component, const Answers &answers) {
-  auto cycle = recursionBound(component, frame_, calls_, answers);
-  for (FunctionId id : component)
-    if (!cycle)
-      frame_[id].kind = BoundKind::Unbounded;
-  for (FunctionId id : component)
-    search(id); // the deepest path without repetition
-  if (cycle)
-    bound(component, *cycle);
+void StackBounds::findCycles(const Answers &answers) {
+  for (const auto &component : calls_.components()) {
+    if (!calls_.recursive(component.front()))
+      continue;
+    auto cycle = recursionBound(component, frame_, calls_, answers);
+    for (FunctionId id : component)
+      if (cycle)
+        cycles_[id] = cycle;
+      else
+        frame_[id].kind = BoundKind::Unbounded;
+  }
 }
 
-void StackBounds::bound(const std::vector<FunctionId> &component, const RecursionBound &cycle) {
+void StackBounds::bound(const std::vector<FunctionId> &component) {
+  for (FunctionId id : component)
+    search(id); // finishes all that the component calls
   ByteBound under = ByteBound::exact(0, Provenance::Measured);
   Below deepest;
   for (FunctionId id : component) {
@@ -84,8 +90,7 @@ void StackBounds::bound(const std::vector<FunctionId> &component, const Recursio
     under = either(under, depth);
   }
   for (FunctionId id : component) {
-    cycles_[id] = cycle;
-    depth_[id] = cycle.bytes + under;
+    depth_[id] = cycles_[id]->bytes + under;
     deepest_[id] = deepest;
   }
 }

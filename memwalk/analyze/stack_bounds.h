@@ -30,8 +30,8 @@ private:
   };
   ByteBound frameOf(FunctionId id, const Answers &answers) const;
   void search(FunctionId root);
-  void searchCycle(const std::vector<FunctionId> &component, const Answers &answers);
-  void bound(const std::vector<FunctionId> &component, const RecursionBound &cycle);
+  void findCycles(const Answers &answers);
+  void bound(const std::vector<FunctionId> &component);
   void finish(FunctionId id);
   /// The deepest way down from a function, to one that is finished and not in `without`.
   ByteBound below(FunctionId id, Below &deepest, std::optional<std::uint32_t> without = {}) const;
