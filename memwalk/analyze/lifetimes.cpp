@@ -3,6 +3,7 @@
 #include "analyze/path_effects.h"
 
 #include <deque>
+#include <utility>
 
 namespace stingy {
 namespace {
@@ -136,6 +137,12 @@ private:
       stage.live.insert(stage.allocates);
       visit(id);
     }
+    told_.assign(graph_.stages.size(), 0);
+    dispatchedBy_.assign(graph_.stages.size(), {});
+    for (StageId outer = 0; outer < graph_.stages.size(); ++outer)
+      for (StageId inner : graph_.stages[outer].dispatches)
+        if (inner != outer)
+          dispatchedBy_[inner].push_back(outer);
     while (!toVisit_.empty()) {
       while (!toVisit_.empty())
         leave();
@@ -160,6 +167,25 @@ private:
       anywhere_.insert(result_.stages[id].live);
     for (const auto &[next, sites] : graph_.stages[id].queues)
       if (arrive(next, aliveOut(id, next)))
+        visit(next);
+    for (StageId inner : graph_.stages[id].dispatches)
+      runWithin(id, inner);
+    // Only when there is something new to tell: two stages may dispatch each other.
+    if (std::exchange(told_[id], result_.stages[id].live.size()) != result_.stages[id].live.size())
+      for (StageId outer : dispatchedBy_[id])
+        visit(outer);
+  }
+
+  /// `inner` runs in the middle of `outer`: what that one has allocated is alive then, and what it
+  /// leaves is alive in all that the outer one queues. Where the outer one queued it itself, what
+  /// it frees later is alive as well.
+  void runWithin(StageId outer, StageId inner) {
+    const StageNode &node = graph_.stages[outer];
+    const StageLifetime &lifetime = result_.stages[outer];
+    if (arrive(inner, node.queues.contains(inner) ? lifetime.live : lifetime.allocates))
+      visit(inner);
+    for (const auto &[next, sites] : node.queues)
+      if (next != inner && arrive(next, result_.stages[inner].live))
         visit(next);
   }
 
@@ -208,8 +234,10 @@ private:
   const ObjectTable &objects_;
   // ObjectIds. The scheduler's loop is not a request's: one place there gives a request one object.
   IndexSet fromScheduler_, severalFromScheduler_, always_, requests_;
-  IndexSet open_;     // StageIds
-  IndexSet anywhere_; // alive at some stage; for the open ones only
+  IndexSet open_;                                  // StageIds
+  IndexSet anywhere_;                              // alive at some stage; for the open ones only
+  std::vector<std::vector<StageId>> dispatchedBy_; // by StageId
+  std::vector<std::size_t> told_;                  // by StageId: how many were alive then
   std::deque<StageId> toVisit_;
   std::vector<bool> waits_;              // by StageId: is in toVisit_
   std::vector<FunctionEffects> effects_; // by FunctionId

@@ -20,6 +20,7 @@ public:
     findRegions();
     markEntries();
     connect();
+    findDispatched();
     return std::move(graph_);
   }
 
@@ -217,6 +218,27 @@ private:
         for (FunctionId target : site.targets)
           graph_.stages[stageOf(target)].queuedElsewhere = true;
     }
+  }
+
+  void findDispatched() {
+    std::vector<IndexSet> ownersOf(program_.functionCount()); // by case of a switch: its stages
+    for (const StageNode &stage : graph_.stages)
+      if (program_.function(stage.function).synthetic)
+        for (CallId call : program_.callsOf(stage.function))
+          for (FunctionId body : flow_.targets[call].functions)
+            ownersOf[body].insert(stageOf(stage.function));
+    for (StageNode &stage : graph_.stages)
+      for (FunctionId function : stage.reached)
+        for (CallId call : program_.callsOf(function))
+          if (program_.call(call).dispatches)
+            for (FunctionId target : flow_.targets[call].functions)
+              addDispatched(target, ownersOf[target], stage);
+  }
+
+  void addDispatched(FunctionId target, const IndexSet &owners, StageNode &stage) const {
+    stage.dispatches.insert(owners);
+    if (stages_.contains(target))
+      stage.dispatches.insert(stageOf(target));
   }
 
   /// By function that queues: the stages that run it.

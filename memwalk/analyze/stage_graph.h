@@ -29,6 +29,8 @@ struct StageNode {
   IndexSet reached;      // functions; allocators are in it, what they call is not
   IndexSet reachedStack; // the same with what allocators call
   std::map<StageId, std::vector<CallId>> queues;
+  /// Stages that may run within its own run: it dispatches what a holder holds.
+  IndexSet dispatches;
 };
 
 struct StageGraph {
