@@ -56,16 +56,6 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_ = std::move(outer);
 }
 
-/// What a switch on a stage holder runs is the stages', with frames like the whole function's.
-void FactVisitor::splitByStage() {
-  StageSwitches switches(body_.function, stages_, names_);
-  if (switches.empty())
-    return;
-  std::string backend = backendNames_[body_.name];
-  for (NameId part : switches.split(*body_.controlFlow, facts_, body_.firstCall, body_.name))
-    backendNames_[part] = backend;
-}
-
 bool FactVisitor::TraverseUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *trait) {
   bool evaluated =
       trait->getKind() == UETT_SizeOf && trait->getTypeOfArgument()->isVariableArrayType();
@@ -212,12 +202,6 @@ bool FactVisitor::VisitVarDecl(VarDecl *variable) {
   return true;
 }
 
-/// The variable is stored to an integer that holds the stage: its values are stages.
-void FactVisitor::noteInteger(const VarDecl *variable, const Expr *value) {
-  if (const ValueDecl *holder = stages_.destination(variable); holder && value)
-    facts_.flows.push_back({stages_.value(holder, value), flow_.place(variable)});
-}
-
 bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
   const ValueDecl *holder = binary->isAssignmentOp() ? stages_.holder(binary->getLHS()) : nullptr;
   if (holder)
@@ -231,62 +215,6 @@ bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
         noteInteger(variable, binary->getRHS());
   }
   return true;
-}
-
-/// A state that is counted up: what it becomes is not seen.
-bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
-  if (const ValueDecl *holder =
-          unary->isIncrementDecrementOp() ? stages_.holder(unary->getSubExpr()) : nullptr)
-    addStore(holder, unary, unary);
-  return true;
-}
-
-bool FactVisitor::VisitInitListExpr(InitListExpr *list) {
-  const RecordDecl *record = list->getType()->getAsRecordDecl();
-  if (!record || record->isUnion() || !list->isSemanticForm())
-    return true;
-  unsigned index = 0;
-  for (const FieldDecl *field : record->fields()) {
-    if (field->isUnnamedBitField())
-      continue;
-    if (index < list->getNumInits() && stages_.isHolder(field) && list->getInit(index) &&
-        !isa<ImplicitValueInitExpr>(list->getInit(index)) && seen_.insert(list).second)
-      addStore(field, list->getInit(index), list);
-    ++index;
-  }
-  return true;
-}
-
-/// Whoever stores to a stage holder queues the stage.
-void FactVisitor::addStore(const ValueDecl *holder, const Expr *value, const Stmt *where) {
-  CallFact fact;
-  fact.caller = body_.name;
-  fact.callee = stages_.store(holder);
-  fact.location = names_.place(where->getBeginLoc());
-  NameId node = StageFields::holdsValue(holder) ? stages_.value(holder, value) : flow_.node(value);
-  if (node != NoName)
-    fact.arguments = {node};
-  if (body_.function) {
-    body_.everyCallPlaced &= controlFlow().holds(where);
-    setPosition(controlFlow().position(where), fact);
-  }
-  facts_.calls.push_back(std::move(fact));
-}
-
-/// A record that is copied whole: any stage that its fields may hold.
-void FactVisitor::storeRecord(const RecordDecl *record, const Expr *where) {
-  for (const FieldDecl *field : record->fields())
-    if (stages_.isHolder(field)) {
-      CallFact fact;
-      fact.caller = body_.name;
-      fact.callee = stages_.store(field);
-      fact.location = names_.place(where->getBeginLoc());
-      fact.arguments = {names_.entity(field)};
-      setPosition(controlFlow().position(where), fact);
-      facts_.calls.push_back(std::move(fact));
-    } else if (const RecordDecl *inner = field->getType()->getAsRecordDecl()) {
-      storeRecord(inner, where);
-    }
 }
 
 bool FactVisitor::VisitAtomicExpr(AtomicExpr *atomic) {

@@ -102,6 +102,7 @@ private:
   CallFact implicitCall(NameId caller, const clang::FunctionDecl *callee,
                         clang::SourceLocation where);
   void addStore(const clang::ValueDecl *holder, const clang::Expr *value, const clang::Stmt *where);
+  void queueFrom(const clang::ValueDecl *holder, NameId node, const clang::Stmt *where);
   void noteInteger(const clang::VarDecl *variable, const clang::Expr *value);
   void storeRecord(const clang::RecordDecl *record, const clang::Expr *where);
   void noteDynamicFrame();

@@ -1,0 +1,78 @@
+// What the walk makes of stage holders: stores queue, switches run. See stage_fields.h.
+#include "extract/fact_visitor.h"
+
+namespace stingy {
+
+using namespace clang;
+
+/// What a switch on a stage holder runs is the stages', with frames like the whole function's.
+void FactVisitor::splitByStage() {
+  StageSwitches switches(body_.function, stages_, names_);
+  if (switches.empty())
+    return;
+  std::string backend = backendNames_[body_.name];
+  for (NameId part : switches.split(*body_.controlFlow, facts_, body_.firstCall, body_.name))
+    backendNames_[part] = backend;
+}
+
+/// The variable is stored to an integer that holds the stage: its values are stages.
+void FactVisitor::noteInteger(const VarDecl *variable, const Expr *value) {
+  if (const ValueDecl *holder = stages_.destination(variable); holder && value)
+    facts_.flows.push_back({stages_.value(holder, value), flow_.place(variable)});
+}
+
+/// A state that is counted up: what it becomes is not seen.
+bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
+  if (const ValueDecl *holder =
+          unary->isIncrementDecrementOp() ? stages_.holder(unary->getSubExpr()) : nullptr)
+    addStore(holder, unary, unary);
+  return true;
+}
+
+bool FactVisitor::VisitInitListExpr(InitListExpr *list) {
+  const RecordDecl *record = list->getType()->getAsRecordDecl();
+  if (!record || record->isUnion() || !list->isSemanticForm() || !seen_.insert(list).second)
+    return true;
+  unsigned index = 0;
+  for (const FieldDecl *field : record->fields()) {
+    if (field->isUnnamedBitField())
+      continue;
+    const Expr *value = index < list->getNumInits() ? list->getInit(index) : nullptr;
+    if (value && stages_.isHolder(field) && !isa<ImplicitValueInitExpr>(value))
+      addStore(field, value, list);
+    ++index;
+  }
+  return true;
+}
+
+void FactVisitor::addStore(const ValueDecl *holder, const Expr *value, const Stmt *where) {
+  queueFrom(holder,
+            StageFields::holdsValue(holder) ? stages_.value(holder, value) : flow_.node(value),
+            where);
+}
+
+/// A record that is copied whole: any stage that its fields may hold.
+void FactVisitor::storeRecord(const RecordDecl *record, const Expr *where) {
+  for (const FieldDecl *field : record->fields())
+    if (stages_.isHolder(field))
+      queueFrom(field, names_.entity(field), where);
+    else if (const RecordDecl *inner = field->getType()->getAsRecordDecl())
+      storeRecord(inner, where);
+}
+
+/// Whoever stores to a stage holder queues the stage: what the flow node holds.
+void FactVisitor::queueFrom(const ValueDecl *holder, NameId node, const Stmt *where) {
+  CallFact fact;
+  fact.caller = body_.name;
+  fact.callee = stages_.store(holder);
+  fact.location = names_.place(where->getBeginLoc());
+  if (node != NoName)
+    fact.arguments = {node};
+  if (body_.function) {
+    body_.everyCallPlaced &= controlFlow().holds(where);
+    setPosition(controlFlow().position(where), fact);
+  }
+  facts_.calls.push_back(std::move(fact));
+}
+
+} // namespace stingy
