@@ -15,22 +15,37 @@ std::string inQuotes(const std::string &text) {
   return result + "\"";
 }
 
-std::string figure(const char *name, const ByteBound &bound) {
-  return fmt::format("{}{}{}", name, bound.definite() ? "=" : ">=", bound.bytes);
+const char *relation(const ByteBound &bound) {
+  switch (bound.kind) {
+  case BoundKind::Exact:
+    return "";
+  case BoundKind::AtMost:
+    return "<=";
+  case BoundKind::Unbounded:
+    return ">=";
+  }
+  return "";
+}
+
+std::string stackFigure(const ByteBound &bound) {
+  return fmt::format("sc{}{}", bound.kind == BoundKind::Exact ? "=" : relation(bound), bound.bytes);
+}
+
+std::string requestFigure(const ByteBound &bound) {
+  std::string sign = relation(bound);
+  return fmt::format("{}{}{} B per request", sign, sign.empty() ? "" : " ", bound.bytes);
 }
 
 std::string node(const Stage &stage) {
   std::string label =
-      fmt::format("{} [nf={},{}]", stage.name, stage.functions, figure("sc", stage.stack));
-  std::string request = fmt::format(
-      "{}{} B per request", stage.perRequest.definite() ? "" : ">= ", stage.perRequest.bytes);
+      fmt::format("{} [nf={},{}]", stage.name, stage.functions, stackFigure(stage.stack));
   std::string style = stage.entry ? ", peripheries=2" : "";
   if (!stage.stack.definite() || !stage.perRequest.definite())
     style += ", style=\"rounded,filled,dashed\"";
   std::string lines = inQuotes(label);
   lines.pop_back(); // the line break is graphviz's own escape
   return fmt::format("  {} [label={}\\n{}\", tooltip={}{}];\n", inQuotes(stage.name), lines,
-                     request, inQuotes(toText(stage.place)), style);
+                     requestFigure(stage.perRequest), inQuotes(toText(stage.place)), style);
 }
 
 std::string edge(const Stage &stage, const QueueEdge &queue) {
@@ -50,11 +65,9 @@ std::string dotReport(const Memory &memory) {
                      "  node [shape=box, style=\"rounded,filled\", fillcolor=\"#f4f6f8\", "
                      "fontname=\"Helvetica\", fontsize=11];\n"
                      "  edge [color=\"#556270\"];\n";
-  text += fmt::format(
-      "  label={};\n",
-      inQuotes(fmt::format("{}: {}, {} B per request", memory.program, figure("sc", memory.stack),
-                           (memory.perRequest.definite() ? "" : ">= ") +
-                               std::to_string(memory.perRequest.bytes))));
+  text += fmt::format("  label={};\n",
+                      inQuotes(fmt::format("{}: {}, {}", memory.program, stackFigure(memory.stack),
+                                           requestFigure(memory.perRequest))));
   for (const Stage &stage : memory.stages)
     text += node(stage);
   for (const Stage &stage : memory.stages)
