@@ -16,6 +16,7 @@ public:
         waits_(graph.stages.size(), false) {
     findRequests();
     describeStages();
+    findDispatchers();
     findSources();
   }
 
@@ -40,6 +41,14 @@ private:
     for (ObjectId object = 0; object < objects_.objects().size(); ++object)
       if (identities.contains(objects_.objects()[object].identity))
         requests_.insert(object);
+  }
+
+  void findDispatchers() {
+    dispatchedBy_.resize(graph_.stages.size());
+    for (StageId outer = 0; outer < graph_.stages.size(); ++outer)
+      for (StageId inner : graph_.stages[outer].dispatches)
+        if (inner != outer)
+          dispatchedBy_[inner].push_back(outer);
   }
 
   void describeStages() {
@@ -138,11 +147,6 @@ private:
       visit(id);
     }
     told_.assign(graph_.stages.size(), 0);
-    dispatchedBy_.assign(graph_.stages.size(), {});
-    for (StageId outer = 0; outer < graph_.stages.size(); ++outer)
-      for (StageId inner : graph_.stages[outer].dispatches)
-        if (inner != outer)
-          dispatchedBy_[inner].push_back(outer);
     while (!toVisit_.empty()) {
       while (!toVisit_.empty())
         leave();

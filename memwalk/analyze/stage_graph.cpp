@@ -227,18 +227,20 @@ private:
         for (CallId call : program_.callsOf(stage.function))
           for (FunctionId body : flow_.targets[call].functions)
             ownersOf[body].insert(stageOf(stage.function));
+    std::vector<IndexSet> dispatchedBy(program_.functionCount()); // StageIds, by function
+    for (CallId call = 0; call < flow_.targets.size(); ++call)
+      if (auto caller = program_.callerOf(call); caller && program_.call(call).dispatches)
+        for (FunctionId target : flow_.targets[call].functions)
+          addDispatched(target, ownersOf[target], dispatchedBy[*caller]);
     for (StageNode &stage : graph_.stages)
       for (FunctionId function : stage.reached)
-        for (CallId call : program_.callsOf(function))
-          if (program_.call(call).dispatches)
-            for (FunctionId target : flow_.targets[call].functions)
-              addDispatched(target, ownersOf[target], stage);
+        stage.dispatches.insert(dispatchedBy[function]);
   }
 
-  void addDispatched(FunctionId target, const IndexSet &owners, StageNode &stage) const {
-    stage.dispatches.insert(owners);
+  void addDispatched(FunctionId target, const IndexSet &owners, IndexSet &dispatched) const {
+    dispatched.insert(owners);
     if (stages_.contains(target))
-      stage.dispatches.insert(stageOf(target));
+      dispatched.insert(stageOf(target));
   }
 
   /// By function that queues: the stages that run it.

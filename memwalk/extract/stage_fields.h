@@ -65,7 +65,6 @@ private:
   }
   void findHolders(const clang::DeclContext *context, const Sidecar &sidecar);
   void note(const clang::ValueDecl *decl, const std::string &spelled, const Sidecar &sidecar);
-  void findIntegerVariables();
   void collect(const clang::ValueDecl *holder, const clang::Expr *expr, Nodes &nodes);
 
   EntityNames &names_;

@@ -90,15 +90,7 @@ public:
 
   /// One of the enumerators, by the name that toString gives it.
   template <typename Enum> Enum oneOf(std::initializer_list<Enum> values) const {
-    std::string_view name = text();
-    for (Enum value : values)
-      if (toString(value) == name)
-        return value;
-    std::string known;
-    for (Enum value : values)
-      known += fmt::format("{}{}", known.empty() ? "" : ", ", toString(value));
-    fail(fmt::format("\"{}\" is none of: {}", name, known));
-    return *values.begin();
+    return chosen(*this, values);
   }
 
   /// Keeps the first trouble only: those that follow are mostly its consequences.

@@ -17,6 +17,20 @@
 
 namespace stingy {
 
+/// The enumerator that the cursor's text names; the known names are spelled out only for trouble.
+template <typename Cursor, typename Enum>
+Enum chosen(const Cursor &at, std::initializer_list<Enum> values) {
+  auto name = at.text();
+  for (Enum value : values)
+    if (toString(value) == name)
+      return value;
+  std::string known;
+  for (Enum value : values)
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", toString(value));
+  at.fail(fmt::format("\"{}\" is none of: {}", name, known));
+  return *values.begin();
+}
+
 class JsonCursor {
 public:
   /// Where the first error is kept; outlives the cursors.
@@ -86,14 +100,7 @@ public:
 
   /// One of the enumerators, by the name that toString gives it.
   template <typename Enum> Enum oneOf(std::initializer_list<Enum> values) const {
-    std::string name = text(), known;
-    for (Enum value : values) {
-      if (toString(value) == name)
-        return value;
-      known += fmt::format("{}{}", known.empty() ? "" : ", ", toString(value));
-    }
-    fail(fmt::format("\"{}\" is none of: {}", name, known));
-    return *values.begin();
+    return chosen(*this, values);
   }
 
   /// Keeps the first trouble only: those that follow are mostly its consequences.
