@@ -31,7 +31,18 @@ void addRedZone(Facts &facts) {
       function.frame = function.frame + ByteBound::atMost(RedZoneBytes, Provenance::Measured);
 }
 
+/// How many functions go by each of the backend's names.
+std::map<std::string, unsigned> countNames(const UnitRun &run) {
+  std::map<std::string, unsigned> counts;
+  for (const FunctionFact &function : run.facts.functions)
+    if (auto backend = run.backendNames.find(function.name);
+        function.defined && !function.synthetic && backend != run.backendNames.end())
+      ++counts[backend->second];
+  return counts;
+}
+
 void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
+  std::map<std::string, unsigned> named = countNames(run);
   for (std::size_t i = 0; i < run.facts.functions.size(); ++i) {
     FunctionFact &function = run.facts.functions[i];
     auto backend = run.backendNames.find(function.name);
@@ -48,7 +59,9 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
       function.frame = ByteBound::atMost(ReturnAddressBytes, Provenance::Measured);
       continue;
     }
-    function.frame = ByteBound::exact(found->second.bytes, Provenance::Measured);
+    bool alone = !found->second.several && named[backend->second] <= 1;
+    function.frame = alone ? ByteBound::exact(found->second.bytes, Provenance::Measured)
+                           : ByteBound::atMost(found->second.bytes, Provenance::Measured);
     function.dynamicFrame |= found->second.dynamic;
   }
 }

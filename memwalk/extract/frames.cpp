@@ -8,6 +8,7 @@
 #include <clang/Basic/DiagnosticSema.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Frontend/CompilerInstance.h>
+#include <fmt/format.h>
 #include <llvm/Demangle/Demangle.h>
 #include <llvm/Support/CommandLine.h>
 
@@ -31,13 +32,28 @@ static ParseMessage messageOf(const Diagnostic &info) {
   return message;
 }
 
+/// A closure of internal linkage has a number for its name, by the order in which code is
+/// generated: its place tells it from others instead.
+static std::string numberless(std::string name, SourceLocation where) {
+  constexpr llvm::StringRef Mark = "$_";
+  std::size_t at = name.find(Mark);
+  if (at == std::string::npos)
+    return name;
+  for (; at != std::string::npos; at = name.find(Mark, at)) {
+    at += Mark.size();
+    name.erase(at, name.find_first_not_of("0123456789", at) - at);
+  }
+  return fmt::format("{} at {}", name, where.getRawEncoding());
+}
+
 void FrameCollector::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic &info) {
   DiagnosticConsumer::HandleDiagnostic(level, info);
   if (info.getID() == diag::warn_fe_frame_larger_than) {
     auto bytes = static_cast<std::uint64_t>(info.getArgUInt(0)) + ReturnAddressBytes;
-    // A constructor's and a destructor's variants call each other under one name; two closures of
-    // one function may have one name too.
-    frames_[info.getArgStdStr(2)].bytes += bytes;
+    // A constructor's and a destructor's variants call each other under one name.
+    MeasuredFrame &frame = frames_[numberless(info.getArgStdStr(2), info.getLocation())];
+    frame.several = frame.bytes != 0;
+    frame.bytes += bytes;
   } else if (info.getID() == diag::warn_unknown_attribute_ignored) {
     unknownAttributes_.push_back(messageOf(info));
   } else if (level >= DiagnosticsEngine::Error) {
@@ -69,7 +85,9 @@ void keepArgumentsInFrame() {
 
 std::string backendName(const FunctionDecl *function) {
   ASTNameGenerator generator(const_cast<ASTContext &>(function->getASTContext()));
-  return llvm::demangle(generator.getName(function));
+  const FunctionDecl *definition = function->getDefinition();
+  return numberless(llvm::demangle(generator.getName(function)),
+                    (definition ? definition : function)->getLocation());
 }
 
 } // namespace stingy

@@ -47,7 +47,8 @@ void reportWholeFrames(clang::CompilerInstance &compiler);
 /// Once.
 void keepArgumentsInFrame();
 
-/// The name under which the backend reports a function.
+/// The name under which the frame of a function is collected. Instances of a template with two
+/// closures of one function may share it.
 std::string backendName(const clang::FunctionDecl *function);
 
 } // namespace stingy
