@@ -203,9 +203,26 @@ void AddressFlow::collectDeclaration(const ValueDecl *decl, Nodes &nodes) {
   }
 }
 
+/// The memory that a call hands out is a place of its own; realloc's holds what the old one held.
+NameId AddressFlow::allocated(const CallExpr *call) {
+  NameId memory = names_.expression(call, "memory");
+  auto old = memory_.movedFrom(call->getDirectCallee());
+  if (!old || *old >= call->getNumArgs())
+    return memory;
+  Nodes places;
+  collect(call->getArg(*old), places);
+  for (NameId place : places)
+    add(place, memory, true);
+  return memory;
+}
+
 /// A builtin such as __builtin_expect has no result of its own: its value is one of its arguments.
 void AddressFlow::collectCall(const CallExpr *call, Nodes &nodes) {
   const FunctionDecl *callee = call->getDirectCallee();
+  if (callee && memory_.allocates(callee)) {
+    nodes.push_back(allocated(call));
+    return;
+  }
   unsigned builtin = callee ? callee->getBuiltinID() : 0;
   if (builtin == 0 || callee->getASTContext().BuiltinInfo.isPredefinedLibFunction(builtin)) {
     nodes.push_back(callResult(call));

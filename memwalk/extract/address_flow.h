@@ -2,6 +2,7 @@
 // of assignments, initialisers, arguments and returns. See model/facts.h for what a node is.
 #pragma once
 
+#include "extract/memory_roles.h"
 #include "extract/stage_fields.h"
 #include "extract/virtual_methods.h"
 
@@ -15,8 +16,9 @@ namespace stingy {
 
 class AddressFlow {
 public:
-  AddressFlow(EntityNames &names, StageFields &stages, std::vector<FlowFact> &flows)
-      : names_(names), stages_(stages), flows_(flows), virtuals_(names, flows) {}
+  AddressFlow(EntityNames &names, StageFields &stages, MemoryRoles &memory,
+              std::vector<FlowFact> &flows)
+      : names_(names), stages_(stages), memory_(memory), flows_(flows), virtuals_(names, flows) {}
 
   /// A value of this type may hold the address of a function, or of a place that holds one; or it
   /// is an enum whose enumerators are stages.
@@ -61,6 +63,7 @@ private:
   using Nodes = llvm::SmallVector<NameId, 4>;
   void collect(const clang::Expr *expr, Nodes &nodes);
   void collectCall(const clang::CallExpr *call, Nodes &nodes);
+  NameId allocated(const clang::CallExpr *call);
   void collectDeclaration(const clang::ValueDecl *decl, Nodes &nodes);
   void initializeRecord(const clang::InitListExpr *list, const clang::RecordDecl *record);
   bool aliases(clang::QualType type) const;
@@ -71,6 +74,7 @@ private:
 
   EntityNames &names_;
   StageFields &stages_;
+  MemoryRoles &memory_;
   std::vector<FlowFact> &flows_;
   std::set<std::pair<const clang::RecordDecl *, const clang::RecordDecl *>> aliased_;
   VirtualMethods virtuals_;

@@ -18,7 +18,7 @@ using namespace clang;
 FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions &options)
     : context_(context), facts_(facts), options_(options),
       names_(context, facts.names, options.root), stages_(names_, context, facts, options.sidecar),
-      flow_(names_, stages_, facts.flows),
+      memory_(options.sidecar), flow_(names_, stages_, memory_, facts.flows),
       sidecarNames_(stages_.named().begin(), stages_.named().end()) {
   for (std::string &name : addPointerAnswers(context, names_, options.sidecar, facts.flows))
     sidecarNames_.insert(std::move(name));
@@ -365,7 +365,7 @@ void FactVisitor::setPosition(FlowPosition position, CallFact &fact) {
 
 void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
   const FunctionDecl *callee = call->getDirectCallee();
-  bool writesBack = callee && !isBuiltinOnly(context_, callee) &&
+  bool writesBack = callee && !isBuiltinOnly(context_, callee) && !memory_.onlyFrees(callee) &&
                     !context_.getSourceManager().isInSystemHeader(callee->getLocation());
   auto arguments = argumentsOf(call);
   if (callee && names_.cplusplus() && inLibrary(callee) && !callee->isExternC()) {

@@ -146,6 +146,7 @@ private:
   const ExtractOptions &options_;
   EntityNames names_;
   StageFields stages_;
+  MemoryRoles memory_;
   AddressFlow flow_;
   LibraryCallbacks libraryCallbacks_;
   std::set<NameId> told_; // library functions whose callbacks are among the facts
