@@ -106,7 +106,7 @@ private:
     for (FunctionId callee : flow_.targets[id].functions) {
       if (caller)
         (program_.call(id).dispatches ? dispatched_ : edges_)[*caller].push_back(callee);
-      if (program_.call(id).dispatches && program_.call(id).callee != NoName)
+      if (program_.call(id).dispatches && program_.function(callee).synthetic)
         graph_.isCase_[callee] = true;
       if (!program_.defined(callee) && !program_.isAllocator(callee) &&
           !program_.has(callee, RoleKind::QueueStage))

@@ -41,6 +41,7 @@ public:
     fromFacts();
     fromAnswers();
     fromCalls();
+    fromStates();
     spreadToStages();
     return std::move(doubts_);
   }
@@ -86,6 +87,14 @@ private:
     for (const CallGraph::Callback &callback : calls_.callbacks())
       if (auto caller = program_.callerOf(callback.call); caller && callback.functions.empty())
         doubts_.stack[*caller] = doubts_.request[*caller] = true;
+  }
+
+  void fromStates() {
+    doubts_.ambiguous = findAmbiguousStates(program_, flow_, calls_, graph_);
+    for (const AmbiguousState &state : doubts_.ambiguous) {
+      FunctionId function = graph_.stages[state.stage].function;
+      doubts_.stack[function] = doubts_.request[function] = true;
+    }
   }
 
   bool inDoubt(const IndexSet &functions) const {

@@ -2,7 +2,7 @@
 // definite.
 #pragma once
 
-#include "analyze/stage_graph.h"
+#include "analyze/ambiguous_states.h"
 
 namespace stingy {
 
@@ -12,6 +12,7 @@ struct Doubts {
   bool anything = false;       // some of the program was not read at all
   std::vector<bool> stages;    // by StageId: what is alive there is in doubt
   std::vector<bool> annotated; // by function: some call of it is resolved by an answer
+  std::vector<AmbiguousState> ambiguous;
 };
 
 Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,

@@ -63,7 +63,7 @@ public:
   Iterator begin() const { return items_.begin(); }
   Iterator end() const { return items_.end(); }
   std::uint32_t front() const { return items_.front(); }
-  bool operator==(const IndexSet &) const = default;
+  auto operator<=>(const IndexSet &) const = default;
 
 private:
   std::vector<std::uint32_t> items_;

@@ -63,25 +63,31 @@ private:
       IndexSet run;
       if (auto parameter = scheduledParameter(scheduler))
         run = argumentsOf(scheduler, *parameter);
+      else if (switchesOnStates(scheduler))
+        continue; // its cases are the states'
       else
         run = indirectTargetsIn(scheduler);
       if (run.empty())
         graph_.blindSchedulers.push_back(scheduler);
       found_.insert(found_.end(), run.begin(), run.end());
     }
-    findCases();
+    findStates();
   }
 
-  /// Each value for which a switch on a stage holder runs a case is a stage, stored or not.
-  void findCases() {
-    std::vector<bool> isCase(program_.functionCount(), false);
-    for (const CallFact &call : program_.facts().calls)
-      if (auto body = program_.idOf(call.callee); call.dispatches && body)
-        isCase[*body] = true;
-    for (const CallFact &call : program_.facts().calls)
-      if (auto body = program_.idOf(call.callee); !call.dispatches && body && isCase[*body])
-        if (auto value = program_.idOf(call.caller))
-          found_.push_back(*value);
+  /// Each value for which something runs is a stage, stored or not.
+  void findStates() {
+    for (FunctionId value : program_.withRole(RoleKind::Stage))
+      if (program_.function(value).synthetic && program_.defined(value))
+        found_.push_back(value);
+  }
+
+  bool switchesOnStates(FunctionId function) const {
+    auto runsCase = [&](CallId id) {
+      auto callee = program_.idOf(program_.call(id).callee);
+      return program_.call(id).dispatches && callee && program_.function(*callee).synthetic;
+    };
+    const auto &calls = program_.callsOf(function);
+    return std::any_of(calls.begin(), calls.end(), runsCase);
   }
 
   std::optional<unsigned> scheduledParameter(FunctionId function) const {

@@ -128,6 +128,7 @@ private:
             "which stage is queued here is not seen: no function's address comes to this argument",
             {});
     fromOpenStages();
+    fromAmbiguousStates();
   }
 
   void fromOpenStages() {
@@ -142,11 +143,41 @@ private:
       if (!program_.defined(function))
         add("stage_without_body", function, program_.place(program_.function(function).location),
             program_.function(function).synthetic
-                ? "no switch on what holds it has a case for it that calls anything: what runs for "
-                  "it is not seen"
+                ? "no switch that dispatches has a case for it that calls anything: what runs for it "
+                  "is not seen; STINGY_STAGE_BODY on a function says that it does"
                 : "it has no body here",
             {findings_.stageNames[id]});
     }
+  }
+
+  /// States in the same doubt, for the same functions' sake, are one unknown.
+  void fromAmbiguousStates() {
+    std::map<std::pair<IndexSet, std::string>, std::vector<const AmbiguousState *>> alike;
+    for (const AmbiguousState &state : findings_.doubts.ambiguous)
+      alike[{state.switches, state.why}].push_back(&state);
+    for (const auto &[doubt, states] : alike) {
+      IndexSet values;
+      std::set<StageId> stages;
+      for (const AmbiguousState *state : states) {
+        values.insert(findings_.graph.stages[state->stage].function);
+        stages.insert(state->stage);
+      }
+      const FunctionFact &body = program_.function(states.front()->body);
+      add("ambiguous_switch", *doubt.first.begin(), program_.place(body.location),
+          fmt::format("{} ({}; run in {}): annotate the function that dispatches as ScheduleStage, "
+                      "or each function that is a body with STINGY_STAGE_BODY(\"{}\")",
+                      doubt.second, namesOf(values), namesOf(doubt.first),
+                      findings_.stageNames[states.front()->stage]),
+          namesOf(inOrder(stages)));
+    }
+  }
+
+  Stages inOrder(const std::set<StageId> &stages) const {
+    Stages sorted(stages.begin(), stages.end());
+    std::sort(sorted.begin(), sorted.end(), [&](StageId a, StageId b) {
+      return findings_.stageNames[a] < findings_.stageNames[b];
+    });
+    return sorted;
   }
 
   void fromCalls() {

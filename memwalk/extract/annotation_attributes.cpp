@@ -16,6 +16,20 @@ using namespace clang;
 
 constexpr unsigned MostLabels = 15; // the most that ParsedAttrInfo can hold
 
+/// Gives the declaration what the macros of <stingy/annotations.h> give it.
+ParsedAttrInfo::AttrHandling annotate(Sema &sema, Decl *decl, const ParsedAttr &parsed,
+                                      const char *construct) {
+  llvm::SmallVector<Expr *, 4> labels;
+  for (unsigned i = 0; i < parsed.getNumArgs(); ++i)
+    if (parsed.isArgExpr(i))
+      labels.push_back(parsed.getArgAsExpr(i));
+  if (!sema.ConstantFoldAttrArgs(parsed, labels)) // code generation wants constants
+    return ParsedAttrInfo::AttributeNotApplied;
+  decl->addAttr(AnnotateAttr::Create(sema.Context, construct, labels.data(), labels.size(),
+                                     parsed.getRange()));
+  return ParsedAttrInfo::AttributeApplied;
+}
+
 class ConstructInfo : public ParsedAttrInfo {
 public:
   ConstructInfo(const char *construct, llvm::ArrayRef<Spelling> spellings) : construct_(construct) {
@@ -30,15 +44,7 @@ public:
 
   AttrHandling handleDeclAttribute(Sema &sema, Decl *decl,
                                    const ParsedAttr &parsed) const override {
-    llvm::SmallVector<Expr *, 4> labels;
-    for (unsigned i = 0; i < parsed.getNumArgs(); ++i)
-      if (parsed.isArgExpr(i))
-        labels.push_back(parsed.getArgAsExpr(i));
-    if (!sema.ConstantFoldAttrArgs(parsed, labels)) // code generation wants constants
-      return AttributeNotApplied;
-    decl->addAttr(AnnotateAttr::Create(sema.Context, construct_, labels.data(), labels.size(),
-                                       parsed.getRange()));
-    return AttributeApplied;
+    return annotate(sema, decl, parsed, construct_);
   }
 
 private:
@@ -64,18 +70,24 @@ STINGY_CONSTRUCT(SchedulerInfo, "Scheduler", "scheduler");
 STINGY_CONSTRUCT(MallocInfo, "Malloc", "malloc");
 STINGY_CONSTRUCT(FreeInfo, "Free", "free");
 
-/// On a field or a variable. An annotate attribute there would change the code that is generated.
+/// On a field or a variable, where an annotate attribute would change the code that is generated;
+/// with labels on a function, the body of these states.
 struct StageInfo : ParsedAttrInfo {
   static constexpr Spelling All[] = {
       {ParsedAttr::AS_GNU, "Stage"},           {ParsedAttr::AS_GNU, "stingy_stage"},
       {ParsedAttr::AS_CXX11, "stingy::stage"}, {ParsedAttr::AS_CXX11, "stage"},
       {ParsedAttr::AS_C23, "stingy::stage"},   {ParsedAttr::AS_C23, "stage"}};
-  StageInfo() { Spellings = All; }
+  StageInfo() {
+    Spellings = All;
+    OptArgs = MostLabels;
+  }
   bool diagAppertainsToDecl(Sema &, const ParsedAttr &, const Decl *) const override {
     return true;
   }
   AttrHandling handleDeclAttribute(Sema &sema, Decl *decl,
                                    const ParsedAttr &parsed) const override {
+    if (parsed.getNumArgs() != 0)
+      return annotate(sema, decl, parsed, "stingy::Stage");
     decl->addAttr(BTFDeclTagAttr::Create(sema.Context, "stingy::Stage", parsed.getRange()));
     return AttributeApplied;
   }

@@ -69,7 +69,19 @@ Status checkParameter(const Role &role, unsigned position, const FunctionDecl *f
                fmt::format("it must be {}; labels go by position, \"\" skips a parameter", wanted)};
 }
 
+/// Stage on a function says for which values of a stage holder the function is what runs.
+Status checkBody(const Role &role, const FunctionDecl *function) {
+  auto named = [](const std::string &label) { return !label.empty(); };
+  if (!role.labels.empty() && llvm::all_of(role.labels, named))
+    return Done{};
+  return Error{fmt::format("Stage on {} does not say of which state it is the body",
+                           function->getNameAsString()),
+               "name the state as the source spells it, for example STINGY_STAGE_BODY(\"READING\")"};
+}
+
 Status checkAgainst(const Role &role, const FunctionDecl *function) {
+  if (role.kind == RoleKind::Stage)
+    return checkBody(role, function);
   if (role.labels.size() > function->getNumParams() &&
       !(function->getNumParams() == 0 && role.labels == std::vector<std::string>{""}))
     return Error{fmt::format("{} gives {} labels to {}, which has {} parameters",
@@ -189,7 +201,8 @@ std::vector<RoleFinding> misplacedRoles(const Decl *decl) {
     findings.push_back({decl->getLocation(),
                         {fmt::format("stingy::Stage {}", mistake),
                          "put it on what holds the stage: a function pointer, an enum or an "
-                         "integer; a function that queues one is a QueueStage"}});
+                         "integer; a function that queues one is a QueueStage, one that is a "
+                         "state's body a STINGY_STAGE_BODY(\"STATE\")"}});
   return findings;
 }
 

@@ -102,10 +102,8 @@ const ValueDecl *StageFields::destination(const VarDecl *variable) const {
 }
 
 NameId StageFields::stage(const EnumConstantDecl *enumerator) {
-  NameId name = names_.entity(enumerator);
-  pseudoFunction(name, names_.intern(enumerator->getName()),
-                 names_.place(enumerator->getLocation()));
-  return name;
+  return valueNamed(names_.entity(enumerator), names_.intern(enumerator->getName()),
+                    names_.place(enumerator->getLocation()));
 }
 
 /// The macro that is written for the number, else "state=3".
@@ -127,8 +125,12 @@ NameId StageFields::stage(const ValueDecl *holder, const llvm::APSInt &value, co
   }
   NameId name =
       names_.intern(fmt::format("{}={}", names_.text(names_.entity(holder)), value.getExtValue()));
-  pseudoFunction(name, names_.intern(spelling(holder, value, spelled)),
-                 names_.place(holder->getLocation()));
+  return valueNamed(name, names_.intern(spelling(holder, value, spelled)),
+                    names_.place(holder->getLocation()));
+}
+
+NameId StageFields::valueNamed(NameId name, NameId display, const Location &location) {
+  pseudoFunction(name, display, location).roles = {{RoleKind::Stage, {}}};
   return name;
 }
 

@@ -65,6 +65,7 @@ private:
   }
   void findHolders(const clang::DeclContext *context, const Sidecar &sidecar);
   void note(const clang::ValueDecl *decl, const std::string &spelled, const Sidecar &sidecar);
+  NameId valueNamed(NameId name, NameId display, const Location &location);
   void collect(const clang::ValueDecl *holder, const clang::Expr *expr, Nodes &nodes);
 
   EntityNames &names_;

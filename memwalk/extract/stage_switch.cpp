@@ -44,6 +44,8 @@ struct Region {
   std::vector<NameId> stages;
   CaseBlocks blocks;
   Location location;
+  const ValueDecl *holder;
+  bool otherwise; // default:
 };
 
 /// Splits one function's facts.
@@ -99,7 +101,8 @@ private:
 
   Region regionOf(const SwitchCase *label, const SwitchStmt *choice,
                   const std::vector<NameId> &stages) {
-    return {stages, controlFlow_.blocksOfCase(label, choice), names_.place(label->getKeywordLoc())};
+    return {stages, controlFlow_.blocksOfCase(label, choice), names_.place(label->getKeywordLoc()),
+            fields_.holder(choice->getCond()), isa<DefaultStmt>(label)};
   }
 
   std::vector<NameId> stagesOf(const SwitchCase *label, const ValueDecl *holder) {
@@ -129,7 +132,8 @@ private:
     std::vector<std::size_t> calls = callsIn(region);
     if (calls.empty())
       return;
-    NameId body = names_.intern(fmt::format("{}#case@{}:{}", names_.text(caller_),
+    NameId body = names_.intern(fmt::format("{}{}{}:{}", names_.text(caller_),
+                                            region.otherwise ? DefaultCaseMark : "#case@",
                                             region.location.line, region.location.column));
     addBody(body, region);
     for (std::size_t call : calls) {
@@ -141,6 +145,7 @@ private:
       define(stage, body, region.location);
     call(caller_, body, region.location, region.blocks.entry);
     facts_.calls.back().dispatches = !region.stages.empty();
+    facts_.calls.back().through = names_.entity(region.holder);
   }
 
   void addBody(NameId body, const Region &region) {

@@ -1,6 +1,7 @@
 #include "link/link.h"
 
 #include "link/merge.h"
+#include "link/stage_bodies.h"
 #include "model/facts_names.h"
 
 #include <algorithm>
@@ -125,6 +126,7 @@ Result<Facts> Linker::finish() && {
   program.calls = std::move(calls).take(differing);
   program.functions = std::move(functions).take(program, duplicate, differing);
   mergeGlobals(program.globals);
+  settleStageBodies(program);
   sortAll(program);
   return program;
 }

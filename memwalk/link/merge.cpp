@@ -180,6 +180,12 @@ std::vector<CallFact> CallMerge::take(std::set<NameId> &differing) && {
   return calls;
 }
 
+void sortCalls(std::vector<CallFact> &calls) {
+  std::stable_sort(calls.begin(), calls.end(), [](const CallFact &a, const CallFact &b) {
+    return a.caller != b.caller ? a.caller < b.caller : compare(a, b) < 0;
+  });
+}
+
 void mergeGlobals(std::vector<GlobalFact> &globals) {
   std::sort(globals.begin(), globals.end(), [](const GlobalFact &a, const GlobalFact &b) {
     return globalOrder(a) < globalOrder(b);

@@ -70,6 +70,9 @@ private:
   std::vector<Seen> seen_;
 };
 
+/// As CallMerge does.
+void sortCalls(std::vector<CallFact> &calls);
+
 /// Sorted by name; of several sizes (a tentative definition) the largest counts.
 void mergeGlobals(std::vector<GlobalFact> &globals);
 

@@ -34,6 +34,7 @@ struct FunctionFact {
   bool variadic = false;
   bool outsideRoot = false; // declared in a system header or outside the project
   bool synthetic = false;   // not spelled as a function: a stage's value, its case of a switch
+                            // on the holder; the value has the role Stage without labels
   std::vector<Role> roles;
   std::vector<NameId> parameters; // flow nodes; a variadic function has one for the rest
   NameId result = NoName;         // flow node
@@ -82,7 +83,8 @@ struct CallFact {
       NoName; // the flow node that holds the callee, when it is not; none: unknown expression
   NameId signature = NoName; // of an indirect call
   NameId result = NoName;    // flow node of an indirect call's value
-  bool dispatches = false;   // runs the stage that a stage holder holds
+  bool dispatches = false;   // runs the stage that a stage holder holds: `through` is the holder's
+                             // node, also where a case of a switch is the callee
   Location location;
   std::vector<NameId> arguments; // flow nodes; NoName for what carries no address
   /// Where in the caller's control flow it takes effect: the block, and the place among the calls
@@ -153,6 +155,9 @@ struct Facts {
 
 /// A node that begins so holds the targets that a sidecar's answer gives to a pointer.
 constexpr const char *AnswerNodePrefix = "answer:";
+
+/// In the name of the pseudo function for what a switch on a stage holder runs by `default:`.
+constexpr const char *DefaultCaseMark = "#default@";
 
 constexpr const char *FactsKind = "stingy.facts";     // one unit
 constexpr const char *ProgramKind = "stingy.program"; // all units, linked

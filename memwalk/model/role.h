@@ -14,7 +14,8 @@
 namespace stingy {
 
 /// Stage stands on a field or variable that holds the stage: a function pointer, an enum or an
-/// integer. All others stand on functions.
+/// integer; or, with labels, on the function that is the body of those values. All others stand on
+/// functions only.
 enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free, Stage };
 
 /// What a labelled parameter must be.
@@ -22,7 +23,7 @@ enum class LabelMeaning { Request, Stage, Size, Count, Object };
 
 struct Role {
   RoleKind kind;
-  std::vector<std::string> labels; // by parameter position, "" skips
+  std::vector<std::string> labels; // by parameter position, "" skips; of a Stage the values
   auto operator<=>(const Role &) const = default;
 
   /// Position of the first parameter with this meaning, if one has the label.

@@ -66,7 +66,7 @@ private:
          [&](const std::string &name, const JsonCursor &at) { found.emplace(name, at.number()); });
   }
 
-  /// `Stage` is a field's only role and no function's.
+  /// `Stage` is a field's only role; a function's names the states that it is the body of.
   void roles(const char *key, const char *what, std::map<std::string, std::vector<Role>> &found,
              bool fields) {
     each(key, what, [&](const std::string &name, const JsonCursor &at) {
@@ -97,9 +97,11 @@ private:
     entry.ifThere("labels", [&](const JsonCursor &labels) {
       labels.each([&](const JsonCursor &label) { role.labels.push_back(label.text()); });
     });
-    if ((role.kind == RoleKind::Stage) != fields)
+    bool isHolder = role.kind == RoleKind::Stage && role.labels.empty();
+    if (isHolder != fields)
       return Error{fmt::format("{}: {} does not stand on a {}", context, toString(role.kind), what),
-                   "Stage belongs under \"fields\", every other construct under \"functions\""};
+                   "Stage belongs under \"fields\", every other construct under \"functions\"; "
+                   "Stage there names as labels the states that the function is the body of"};
     if (auto good = checkLabels(role); !good)
       return std::move(good.error()).within(context);
     return role;

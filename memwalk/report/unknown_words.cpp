@@ -6,6 +6,8 @@ namespace stingy {
 
 UnknownWords wordsFor(const std::string &kind) {
   static const std::map<std::string, UnknownWords> words = {
+      {"ambiguous_switch",
+       {"states of which it is a guess what runs them", "what they do may be missing or too much"}},
       {"duplicate_definition",
        {"functions with several definitions", "all bodies are taken into account"}},
       {"dynamic_stack", {"frames that grow at run time", "the stack has no bound"}},

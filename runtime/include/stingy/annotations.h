@@ -58,4 +58,12 @@
 #endif
 #endif
 
+/*
+ * On a function: it is what runs when the stage is one of these states, as the source spells them,
+ * and no switch is.
+ *
+ *     void read_request(struct conn *c) STINGY_STAGE_BODY("READING", "WAITING");
+ */
+#define STINGY_STAGE_BODY(...) STINGY_ANNOTATE_("stingy::Stage", __VA_ARGS__)
+
 #endif
