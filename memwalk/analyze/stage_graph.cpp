@@ -9,10 +9,12 @@ class StageSearch {
 public:
   StageSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls)
       : program_(program), flow_(flow), calls_(calls), callsTo_(program, flow),
-        queueFunctions_(program, callsTo_), known_(flow.functionsIn.size(), false) {}
+        queueFunctions_(program, callsTo_), known_(flow.functionsIn.size(), false),
+        isBody_(program.functionCount(), false) {}
 
   StageGraph find() {
     findSites();
+    findStates();
     findScheduled();
     stages_ = IndexSet(std::move(found_));
     for (FunctionId function : stages_)
@@ -63,31 +65,37 @@ private:
       IndexSet run;
       if (auto parameter = scheduledParameter(scheduler))
         run = argumentsOf(scheduler, *parameter);
-      else if (switchesOnStates(scheduler))
-        continue; // its cases are the states'
+      else if (runsStates(scheduler))
+        continue; // what it runs is the states'
       else
         run = indirectTargetsIn(scheduler);
       if (run.empty())
         graph_.blindSchedulers.push_back(scheduler);
       found_.insert(found_.end(), run.begin(), run.end());
     }
-    findStates();
   }
 
   /// Each value for which something runs is a stage, stored or not.
   void findStates() {
     for (FunctionId value : program_.withRole(RoleKind::Stage))
-      if (program_.function(value).synthetic && program_.defined(value))
+      if (program_.function(value).synthetic && program_.defined(value)) {
         found_.push_back(value);
+        for (CallId call : program_.callsOf(value))
+          for (FunctionId body : flow_.targets[call].functions)
+            isBody_[body] = true;
+      }
   }
 
-  bool switchesOnStates(FunctionId function) const {
-    auto runsCase = [&](CallId id) {
-      auto callee = program_.idOf(program_.call(id).callee);
-      return program_.call(id).dispatches && callee && program_.function(*callee).synthetic;
+  /// It dispatches by the value of a state: a switch, a table, the bodies by name.
+  bool runsStates(FunctionId function) const {
+    auto runsBody = [&](CallId id) {
+      const IndexSet &targets = flow_.targets[id].functions;
+      return program_.call(id).dispatches &&
+             std::any_of(targets.begin(), targets.end(),
+                         [&](FunctionId target) { return isBody_[target]; });
     };
     const auto &calls = program_.callsOf(function);
-    return std::any_of(calls.begin(), calls.end(), runsCase);
+    return std::any_of(calls.begin(), calls.end(), runsBody);
   }
 
   std::optional<unsigned> scheduledParameter(FunctionId function) const {
@@ -276,6 +284,7 @@ private:
   std::vector<NameId> queueNodes_;
   std::vector<bool> known_;       // nodes whose functions are in found_
   std::vector<FunctionId> found_; // stages, in any order
+  std::vector<bool> isBody_;      // by function: what some state runs
   IndexSet stages_;               // FunctionIds
   StageGraph graph_;
 };

@@ -143,7 +143,8 @@ private:
       if (!program_.defined(function))
         add("stage_without_body", function, program_.place(program_.function(function).location),
             program_.function(function).synthetic
-                ? "no switch that dispatches has a case for it that calls anything: what runs for it "
+                ? "no switch that dispatches has a case for it that calls anything: what runs for "
+                  "it "
                   "is not seen; STINGY_STAGE_BODY on a function says that it does"
                 : "it has no body here",
             {findings_.stageNames[id]});

@@ -307,6 +307,7 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
     QualType pointee = pointer->getType()->getPointeeType();
     fact.signature = names_.signature(pointee.isNull() ? pointer->getType() : pointee);
     fact.result = flow_.callResult(call);
+    dispatchByTable(calleeReference(call), fact);
   }
   if (passesLongDouble(context_, call))
     facts_.unknowns.push_back({names_.intern("long_double_format"), body_.name, fact.location,

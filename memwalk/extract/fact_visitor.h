@@ -11,6 +11,7 @@
 #include "extract/role_check.h"
 #include "extract/stage_fields.h"
 #include "extract/stage_switch.h"
+#include "extract/stage_table.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <map>
@@ -102,6 +103,8 @@ private:
   CallFact implicitCall(NameId caller, const clang::FunctionDecl *callee,
                         clang::SourceLocation where);
   void addStore(const clang::ValueDecl *holder, const clang::Expr *value, const clang::Stmt *where);
+  void dispatchByTable(const clang::Expr *callee, CallFact &fact);
+  void runAnyOf(const StageTable &table, const CallFact &call);
   void queueFrom(const clang::ValueDecl *holder, NameId node, const clang::Stmt *where);
   void noteInteger(const clang::VarDecl *variable, const clang::Expr *value);
   void storeRecord(const clang::RecordDecl *record, const clang::Expr *where);
@@ -149,6 +152,7 @@ private:
   MemoryRoles memory_;
   AddressFlow flow_;
   LibraryCallbacks libraryCallbacks_;
+  std::set<std::pair<const clang::VarDecl *, const clang::ValueDecl *>> tables_; // by stage
   std::set<NameId> told_; // library functions whose callbacks are among the facts
   Body body_;
   llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;

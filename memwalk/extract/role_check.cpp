@@ -74,9 +74,10 @@ Status checkBody(const Role &role, const FunctionDecl *function) {
   auto named = [](const std::string &label) { return !label.empty(); };
   if (!role.labels.empty() && llvm::all_of(role.labels, named))
     return Done{};
-  return Error{fmt::format("Stage on {} does not say of which state it is the body",
-                           function->getNameAsString()),
-               "name the state as the source spells it, for example STINGY_STAGE_BODY(\"READING\")"};
+  return Error{
+      fmt::format("Stage on {} does not say of which state it is the body",
+                  function->getNameAsString()),
+      "name the state as the source spells it, for example STINGY_STAGE_BODY(\"READING\")"};
 }
 
 Status checkAgainst(const Role &role, const FunctionDecl *function) {

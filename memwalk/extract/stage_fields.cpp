@@ -109,7 +109,7 @@ NameId StageFields::stage(const EnumConstantDecl *enumerator) {
 /// The macro that is written for the number, else "state=3".
 static std::string spelling(const ValueDecl *holder, const llvm::APSInt &value, const Expr *expr) {
   const ASTContext &context = holder->getASTContext();
-  SourceLocation where = expr->IgnoreParenCasts()->getBeginLoc();
+  SourceLocation where = expr ? expr->IgnoreParenCasts()->getBeginLoc() : SourceLocation();
   if (where.isMacroID())
     return Lexer::getImmediateMacroName(where, context.getSourceManager(), context.getLangOpts())
         .str();
@@ -193,6 +193,20 @@ NameId StageFields::store(const ValueDecl *holder) {
   if (member && holdsValue(holder)) // the record with the state is the request
     fact.requestType = names_.intern(recordName(member->getParent()));
   return name;
+}
+
+CallFact &StageFields::run(NameId stage, const Location &location) {
+  FunctionFact &fact = facts_.functions[pseudo_.lookup(stage)];
+  if (!fact.defined)
+    fact.successors = {{}, {0}}; // one block, 1
+  else
+    fact.successors.clear();
+  fact.defined = true;
+  CallFact &call = facts_.calls.emplace_back();
+  call.caller = stage;
+  call.location = location;
+  call.block = 1;
+  return call;
 }
 
 FunctionFact &StageFields::pseudoFunction(NameId name, NameId display, const Location &location) {

@@ -37,7 +37,8 @@ public:
   /// The holder that this integer variable or parameter is stored to, or null.
   const clang::ValueDecl *destination(const clang::VarDecl *variable) const;
 
-  /// The stage that an enumerator, or the number `value` of an integer holder, is.
+  /// The stage that an enumerator, or the number `value` of an integer holder, is; `spelled` is how
+  /// the number is written, or null.
   NameId stage(const clang::EnumConstantDecl *enumerator);
   NameId stage(const clang::ValueDecl *holder, const llvm::APSInt &value,
                const clang::Expr *spelled);
@@ -50,10 +51,11 @@ public:
   /// The pseudo function that a store to the holder calls.
   NameId store(const clang::ValueDecl *holder);
 
+  /// The stage runs what the returned call calls; one with several such calls runs any of them.
+  CallFact &run(NameId stage, const Location &location);
+
   /// A function that the source does not spell; the same name gives the same one.
   FunctionFact &pseudoFunction(NameId name, NameId display, const Location &location);
-
-  std::size_t indexOf(NameId pseudoFunction) const { return pseudo_.lookup(pseudoFunction); }
 
   /// Names of the sidecar's fields that the unit declares.
   const std::vector<std::string> &named() const { return named_; }

@@ -1,4 +1,4 @@
-// What the walk makes of stage holders: stores queue, switches run. See stage_fields.h.
+// What the walk makes of stage holders: stores queue, switches and tables run. See stage_fields.h.
 #include "extract/fact_visitor.h"
 
 namespace stingy {
@@ -13,6 +13,41 @@ void FactVisitor::splitByStage() {
   std::string backend = backendNames_[body_.name];
   for (NameId part : switches.split(*body_.controlFlow, facts_, body_.firstCall, body_.name))
     backendNames_[part] = backend;
+}
+
+/// handlers[c->state](c): element i is the body of the stage with the value i.
+void FactVisitor::dispatchByTable(const Expr *callee, CallFact &fact) {
+  std::optional<StageTable> table = stageTable(stages_, callee);
+  if (!table)
+    return;
+  fact.dispatches = true;
+  if (table->table && !tables_.emplace(table->table, table->holder).second)
+    return;
+  if (!table->constant)
+    return runAnyOf(*table, fact);
+  for (const TableEntry &entry : table->entries) {
+    NameId stage = stages_.stage(table->holder, entry.value, entry.spelled);
+    NameId function = facts_.functions[functionIndex(entry.function)].name;
+    if (stage != NoName)
+      stages_.run(stage, names_.place(entry.where)).callee = function;
+  }
+}
+
+/// Of a table that may be written, or is filled elsewhere, any element may be any stage's.
+void FactVisitor::runAnyOf(const StageTable &table, const CallFact &call) {
+  std::vector<NameId> unknown = stages_.allStages(table.holder);
+  for (NameId stage : unknown) {
+    CallFact &run = stages_.run(stage, call.location);
+    run.through = call.through;
+    run.signature = call.signature;
+  }
+  if (unknown.empty())
+    unknown.push_back(body_.name);
+  for (NameId function : unknown)
+    facts_.unknowns.push_back(
+        {names_.intern("ambiguous_switch"), function, call.location,
+         "the table that the stage indexes is not constant here: any of its functions may be any "
+         "stage's body; make it const, or name the bodies with STINGY_STAGE_BODY"});
 }
 
 /// The variable is stored to an integer that holds the stage: its values are stages.

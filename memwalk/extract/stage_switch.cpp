@@ -37,7 +37,6 @@ std::vector<const SwitchCase *> casesOf(const SwitchStmt *choice) {
 }
 
 using Graph = std::vector<std::vector<std::uint32_t>>;
-const Graph OneBlock = {{}, {0}}; // FunctionFact::successors of a function with one block, 1
 
 /// What one case runs.
 struct Region {
@@ -142,7 +141,7 @@ private:
       moved_[call] = true;
     }
     for (NameId stage : region.stages)
-      define(stage, body, region.location);
+      fields_.run(stage, region.location).callee = body;
     call(caller_, body, region.location, region.blocks.entry);
     facts_.calls.back().dispatches = !region.stages.empty();
     facts_.calls.back().through = names_.entity(region.holder);
@@ -172,17 +171,6 @@ private:
           part[from].push_back(blocks.contains(to) ? to : 0);
     part.back() = {blocks.entry};
     return part;
-  }
-
-  /// A stage of several switches may run the case of any.
-  void define(NameId stage, NameId body, const Location &location) {
-    FunctionFact &fact = facts_.functions[fields_.indexOf(stage)];
-    if (!fact.defined)
-      fact.successors = OneBlock;
-    else
-      fact.successors.clear();
-    fact.defined = true;
-    call(stage, body, location, 1);
   }
 
   void call(NameId caller, NameId callee, const Location &location, std::uint32_t block) {

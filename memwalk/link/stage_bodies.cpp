@@ -130,11 +130,11 @@ private:
           runBody(function, body);
     program_.calls = std::move(kept_);
     sortCalls(program_.calls);
-    std::erase_if(program_.functions, [&](const FunctionFact &function) {
-      return undone_.count(function.name) != 0;
-    });
+    std::erase_if(program_.functions,
+                  [&](const FunctionFact &function) { return undone_.count(function.name) != 0; });
     std::erase_if(program_.unknowns, [&](const UnknownFact &unknown) {
-      return undone_.count(unknown.function) != 0; // the function has one like it
+      return undone_.count(unknown.function) != 0 || // the function has one like it
+             isNamed(unknown.function);
     });
   }
 
@@ -164,7 +164,7 @@ private:
 
   Facts &program_;
   std::unordered_set<NameId> states_, schedulers_, bodies_;
-  std::unordered_set<NameId> scheduling_; // holders that a ScheduleStage function switches on
+  std::unordered_set<NameId> scheduling_;       // holders that a ScheduleStage function switches on
   std::map<NameId, std::vector<NameId>> named_; // state -> the functions that are its body
   std::map<NameId, Case> cases_;                // by the pseudo function that a case is
   std::unordered_map<NameId, NameId> undone_;   // case -> the function whose code it is again
