@@ -23,7 +23,10 @@ public:
   Lifetimes find() {
     IndexSet several = severalFromScheduler_;
     do {
-      effects_ = findPathEffects(program_, flow_, calls_, graph_, objects_, several, requests_);
+      PathFindings found =
+          findPathEffects(program_, flow_, calls_, graph_, objects_, several, requests_);
+      effects_ = std::move(found.functions);
+      waiting_ = waitingDuring(program_, flow_, graph_, found.coQueued);
       flowOn();
     } while (several.insert(severalAtOnce()));
     findAlwaysFrees();
@@ -174,10 +177,24 @@ private:
         visit(next);
     for (StageId inner : graph_.stages[id].dispatches)
       runWithin(id, inner);
+    if (!waiting_[id].empty())
+      leaveToWaiting(id);
     // Only when there is something new to tell: two stages may dispatch each other.
     if (std::exchange(told_[id], result_.stages[id].live.size()) != result_.stages[id].live.size())
       for (StageId outer : dispatchedBy_[id])
         visit(outer);
+  }
+
+  /// Stages that wait begin with what any path leaves.
+  void leaveToWaiting(StageId id) {
+    IndexSet out;
+    for (const auto &[next, effect] : effects_[graph_.stages[id].function].paths)
+      out.insert(aliveOut(id, next));
+    for (const auto &[next, sites] : graph_.stages[id].queues)
+      out.insert(aliveOut(id, next));
+    for (StageId waits : waiting_[id])
+      if (arrive(waits, out))
+        visit(waits);
   }
 
   /// `inner` runs in the middle of `outer`: what that one has allocated is alive then, and what it
@@ -241,6 +258,7 @@ private:
   IndexSet open_;                                  // StageIds
   IndexSet anywhere_;                              // alive at some stage; for the open ones only
   std::vector<std::vector<StageId>> dispatchedBy_; // by StageId
+  std::vector<IndexSet> waiting_;                  // StageIds, by StageId
   std::vector<std::size_t> told_;                  // by StageId: how many were alive then
   std::deque<StageId> toVisit_;
   std::vector<bool> waits_;              // by StageId: is in toVisit_

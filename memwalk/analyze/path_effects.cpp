@@ -6,9 +6,9 @@
 namespace stingy {
 namespace {
 
-/// First `a`, then `b`.
+/// First `a`, then `b`; the stage is that of `a`.
 Effect sequence(const Effect &a, const Effect &b) {
-  Effect both{a.allocates.without(b.frees), a.frees};
+  Effect both{a.allocates.without(b.frees), a.frees, a.origins};
   both.allocates.insert(b.allocates);
   both.frees.insert(b.frees);
   return both;
@@ -21,6 +21,7 @@ bool join(PathEffects &paths, StageId stage, const Effect &effect) {
     return true;
   Effect &known = entry->second;
   bool grown = known.allocates.insert(effect.allocates);
+  grown |= known.origins.insert(effect.origins);
   std::size_t freed = known.frees.size();
   known.frees = known.frees.common(effect.frees);
   return grown || known.frees.size() != freed;
@@ -37,13 +38,15 @@ bool join(PathEffects &paths, const PathEffects &other) {
 Effect anyOf(const PathEffects &paths) {
   PathEffects all;
   for (const auto &[stage, effect] : paths)
-    join(all, NoStage, effect);
+    join(all, NoStage, {effect.allocates, effect.frees, {}});
   return all[NoStage];
 }
 
 /// First `a`, then `b`. A path that queues one stage and then another is one of both: instead of
-/// each with each, all that lead to a stage are joined first.
-void joinSequence(PathEffects &paths, const PathEffects &a, const PathEffects &b) {
+/// each with each, all that lead to a stage are joined first. `origins`: those of `b`, in the terms
+/// of `a`.
+template <typename Origins>
+void joinSequence(PathEffects &paths, const PathEffects &a, const PathEffects &b, Origins origins) {
   if (a.empty() || b.empty())
     return;
   Effect before = anyOf(a), after = anyOf(b);
@@ -51,8 +54,11 @@ void joinSequence(PathEffects &paths, const PathEffects &a, const PathEffects &b
     if (stage != NoStage)
       join(paths, stage, sequence(effect, after));
   for (const auto &[stage, effect] : b)
-    if (stage != NoStage)
-      join(paths, stage, sequence(before, effect));
+    if (stage != NoStage) {
+      Effect both = sequence(before, effect);
+      both.origins = origins(effect.origins);
+      join(paths, stage, both);
+    }
   auto first = a.find(NoStage), second = b.find(NoStage);
   if (first != a.end() && second != b.end())
     join(paths, NoStage, sequence(first->second, second->second));
@@ -64,7 +70,8 @@ public:
              const StageGraph &stages, const ObjectTable &objects, const IndexSet &several,
              const IndexSet &requests)
       : program_(program), flow_(flow), calls_(calls), objects_(objects), several_(several),
-        requests_(requests), concerned_(calls.size(), false), effects_(calls.size()) {
+        requests_(requests), origins_(program), concerned_(calls.size(), false),
+        effects_(calls.size()), coQueued_(stages.stages.size()) {
     for (StageId id = 0; id < stages.stages.size(); ++id)
       stageOf_[stages.stages[id].function] = id;
     for (const QueueSite &site : stages.sites)
@@ -76,7 +83,7 @@ public:
     findConcerned(stages);
   }
 
-  std::vector<FunctionEffects> run() {
+  PathFindings run() {
     for (const auto &component : calls_.components())
       for (bool changed = true; changed;) {
         changed = false;
@@ -84,7 +91,7 @@ public:
           changed |= update(member);
         changed &= calls_.recursive(component.front());
       }
-    return std::move(effects_);
+    return {std::move(effects_), std::move(coQueued_)};
   }
 
 private:
@@ -116,7 +123,7 @@ private:
     return true;
   }
 
-  FunctionEffects effectsOf(FunctionId id) const {
+  FunctionEffects effectsOf(FunctionId id) {
     FunctionEffects effects;
     const auto &successors = program_.function(id).successors;
     std::vector<std::vector<CallId>> callsIn = callsByBlock(id);
@@ -157,7 +164,7 @@ private:
   }
 
   /// Any of the calls may run, in any order and again: what is freed is not known to be.
-  void walkInAnyOrder(const std::vector<CallId> &calls, FunctionEffects &effects) const {
+  void walkInAnyOrder(const std::vector<CallId> &calls, FunctionEffects &effects) {
     PathEffects paths;
     paths[NoStage] = {};
     for (bool changed = true; changed;) {
@@ -171,23 +178,23 @@ private:
     effects.paths = paths;
   }
 
-  void run(CallId call, PathEffects &paths, FunctionEffects &effects) const {
+  void run(CallId call, PathEffects &paths, FunctionEffects &effects) {
     for (std::uint32_t index = 0; index < program_.call(call).sites.size(); ++index)
       runSite({call, index}, paths, effects);
     if (auto callbacks = calledBack_.find(call); callbacks != calledBack_.end())
       for (FunctionId function : callbacks->second)
         for (int times = 0; times < 2; ++times) // once more shows what doing it again does
-          join(paths, called(IndexSet({function}), paths, effects));
+          join(paths, called(IndexSet({function}), std::nullopt, paths, effects));
     if (const CallTargets &targets = flow_.targets[call]; !targets.functions.empty()) {
       if (program_.call(call).dispatches) // the stage goes on with the request by itself
         return;
-      PathEffects after = called(targets.functions, paths, effects);
+      PathEffects after = called(targets.functions, call, paths, effects);
       if (targets.assumed) // it may be none of them, and then nothing is known to be freed
         join(after, paths);
       paths = std::move(after);
     }
     if (auto queued = queuedBy_.find(call); queued != queuedBy_.end())
-      paths = queueing(queued->second, paths);
+      paths = queueing(queued->second, origins_.ofQueue(call), paths);
   }
 
   void runSite(SiteRef ref, PathEffects &paths, FunctionEffects &effects) const {
@@ -205,7 +212,7 @@ private:
       if (allocates)
         effect.allocates.insert(*object);
       else if (!several_.contains(*object) && !requests_.contains(*object))
-        effect = sequence(effect, {{}, IndexSet({*object})});
+        effect = sequence(effect, {{}, IndexSet({*object}), {}});
   }
 
   static void noteAllocation(ObjectId object, const Effect &before, FunctionEffects &effects) {
@@ -215,9 +222,9 @@ private:
       effects.twice.insert(object);
   }
 
-  /// The paths after a call of one of these functions.
-  PathEffects called(const IndexSet &functions, const PathEffects &paths,
-                     FunctionEffects &effects) const {
+  /// The paths after `call`, of one of these functions; without one, after a callback.
+  PathEffects called(const IndexSet &functions, std::optional<CallId> call,
+                     const PathEffects &paths, FunctionEffects &effects) {
     PathEffects after;
     Effect before = anyOf(paths);
     for (FunctionId function : functions) {
@@ -228,18 +235,47 @@ private:
         continue;
       effects.exposed.insert(callee.exposed.without(before.frees));
       effects.twice.insert(callee.exposed.common(before.allocates));
-      joinSequence(after, paths, callee.paths);
+      follow(after, paths, callee.paths,
+             [&](Origin origin) { return origins_.inCaller(origin, call); });
     }
     return after;
   }
 
-  static PathEffects queueing(const IndexSet &stages, const PathEffects &paths) {
+  PathEffects queueing(const IndexSet &stages, Origin origin, const PathEffects &paths) {
     PathEffects queued;
     for (StageId stage : stages)
-      queued[stage] = {};
+      queued[stage].origins.insert(origin);
     PathEffects after;
-    joinSequence(after, paths, queued);
+    follow(after, paths, queued, [](Origin same) { return same; });
     return after;
+  }
+
+  using ByOrigin = std::map<Origin, IndexSet>; // StageIds
+
+  /// First `before`, then `next`, whose origins `translate` gives in the terms of `before`.
+  template <typename Translate>
+  void follow(PathEffects &after, const PathEffects &before, const PathEffects &next,
+              Translate translate) {
+    auto translated = [&](const IndexSet &origins) {
+      IndexSet all;
+      for (Origin origin : origins)
+        all.insert(translate(origin));
+      return all;
+    };
+    joinSequence(after, before, next, translated);
+    ByOrigin earlier = byOrigin(before), later = byOrigin(next);
+    for (const auto &[first, stages] : earlier)
+      for (const auto &[second, others] : later)
+        if (RequestOrigins::mayBeSame(first, translate(second)))
+          coQueued_.note(stages, others);
+  }
+
+  static ByOrigin byOrigin(const PathEffects &paths) {
+    ByOrigin stages;
+    for (const auto &[stage, effect] : paths)
+      for (Origin origin : effect.origins)
+        stages[origin].insert(stage);
+    return stages;
   }
 
   const ProgramIndex &program_;
@@ -249,16 +285,18 @@ private:
   const IndexSet &several_, &requests_;
   std::map<FunctionId, StageId> stageOf_;
   std::map<CallId, IndexSet> queuedBy_, calledBack_; // StageIds, FunctionIds
-  std::vector<bool> concerned_;                      // by function
+  RequestOrigins origins_;
+  std::vector<bool> concerned_; // by function
   std::vector<FunctionEffects> effects_;
+  CoQueued coQueued_;
 };
 
 } // namespace
 
-std::vector<FunctionEffects> findPathEffects(const ProgramIndex &program, const FlowSolution &flow,
-                                             const CallGraph &calls, const StageGraph &stages,
-                                             const ObjectTable &objects, const IndexSet &several,
-                                             const IndexSet &requests) {
+PathFindings findPathEffects(const ProgramIndex &program, const FlowSolution &flow,
+                             const CallGraph &calls, const StageGraph &stages,
+                             const ObjectTable &objects, const IndexSet &several,
+                             const IndexSet &requests) {
   return PathSearch(program, flow, calls, stages, objects, several, requests).run();
 }
 

@@ -12,7 +12,9 @@
 // hold more.
 #pragma once
 
+#include "analyze/co_queued.h"
 #include "analyze/objects.h"
+#include "analyze/request_origins.h"
 
 #include <limits>
 #include <map>
@@ -23,6 +25,7 @@ constexpr StageId NoStage = std::numeric_limits<StageId>::max();
 
 struct Effect {
   IndexSet allocates, frees; // ObjectIds
+  IndexSet origins;          // of the requests for which the stage was queued; none for NoStage
   bool operator==(const Effect &) const = default;
 };
 
@@ -37,11 +40,15 @@ struct FunctionEffects {
   bool operator==(const FunctionEffects &) const = default;
 };
 
-/// By function. `requests` are the objects that are requests themselves: they are neither freed nor
-/// several.
-std::vector<FunctionEffects> findPathEffects(const ProgramIndex &program, const FlowSolution &flow,
-                                             const CallGraph &calls, const StageGraph &stages,
-                                             const ObjectTable &objects, const IndexSet &several,
-                                             const IndexSet &requests);
+struct PathFindings {
+  std::vector<FunctionEffects> functions; // by FunctionId
+  CoQueued coQueued;                      // by the paths of what stages run
+};
+
+/// `requests` are the objects that are requests themselves: they are neither freed nor several.
+PathFindings findPathEffects(const ProgramIndex &program, const FlowSolution &flow,
+                             const CallGraph &calls, const StageGraph &stages,
+                             const ObjectTable &objects, const IndexSet &several,
+                             const IndexSet &requests);
 
 } // namespace stingy

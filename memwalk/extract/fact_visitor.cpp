@@ -43,7 +43,11 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_.function = function;
   body_.name = facts_.functions[functionIndex(function)].name;
   body_.firstCall = facts_.calls.size();
+  if (!names_.cplusplus())
+    body_.origins.emplace(function);
   Base::TraverseDecl(function);
+  if (body_.origins && !body_.assemblySeen) // which may assign anything
+    body_.origins->addTo(facts_, names_);
   if (names_.cplusplus()) {
     addMemberFlows();
     addDestructions();
@@ -173,6 +177,8 @@ bool FactVisitor::VisitVarDecl(VarDecl *variable) {
   bool isStatic = variable->hasGlobalStorage();
   noteInteger(variable, variable->getInit());
   addCleanup(variable);
+  if (body_.origins && variable->getInit())
+    body_.origins->assign(variable, variable->getInit());
   if (variable->getInit() && !variable->getInit()->isValueDependent() &&
       !context_.getSourceManager().isInSystemHeader(variable->getLocation()) &&
       !isa<ParmVarDecl>(variable))
@@ -206,13 +212,15 @@ bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
   const ValueDecl *holder = binary->isAssignmentOp() ? stages_.holder(binary->getLHS()) : nullptr;
   if (holder)
     addStore(holder, binary->getOpcode() == BO_Assign ? binary->getRHS() : binary, binary);
+  const VarDecl *assigned = binary->isAssignmentOp() ? variableOf(binary->getLHS()) : nullptr;
+  if (body_.origins && assigned)
+    body_.origins->assign(assigned, binary->getOpcode() == BO_Assign ? binary->getRHS() : nullptr);
   if (body_.function && binary->getOpcode() == BO_Assign) {
     flow_.store(binary->getLHS(), binary->getRHS());
     if (const RecordDecl *record = binary->getType()->getAsRecordDecl())
       storeRecord(record, binary);
-    if (const auto *place = dyn_cast<DeclRefExpr>(binary->getLHS()->IgnoreParens()))
-      if (const auto *variable = dyn_cast<VarDecl>(place->getDecl()))
-        noteInteger(variable, binary->getRHS());
+    if (assigned)
+      noteInteger(assigned, binary->getRHS());
   }
   return true;
 }
@@ -238,6 +246,8 @@ bool FactVisitor::VisitCompoundLiteralExpr(CompoundLiteralExpr *literal) {
 }
 
 bool FactVisitor::VisitReturnStmt(ReturnStmt *statement) {
+  if (body_.origins && statement->getRetValue())
+    body_.origins->returned(statement->getRetValue());
   if (body_.function && statement->getRetValue())
     flow_.assign(names_.result(body_.function), statement->getRetValue());
   return true;
@@ -387,6 +397,8 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
       addArgument(arguments[i], callee, i, fact);
     if (writesBack)
       flow_.takeBack(arguments[i], names_.parameter(callee, i));
+    if (body_.origins)
+      body_.origins->passed(facts_.calls.size(), i, arguments[i]);
   }
   while (!fact.arguments.empty() && fact.arguments.back() == NoName)
     fact.arguments.pop_back();

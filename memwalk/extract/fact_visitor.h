@@ -12,6 +12,7 @@
 #include "extract/stage_fields.h"
 #include "extract/stage_switch.h"
 #include "extract/stage_table.h"
+#include "extract/value_origins.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
 #include <map>
@@ -86,6 +87,7 @@ private:
     NameId name = NoName;
     std::unique_ptr<ControlFlow> controlFlow;
     std::unique_ptr<AllocationSites> sites;
+    std::optional<ValueOrigins> origins; // in C
     bool assemblySeen = false;
     bool everyCallPlaced = true; // in the control flow
     std::size_t firstCall = 0;   // of the function, in Facts::calls

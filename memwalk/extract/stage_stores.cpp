@@ -61,6 +61,10 @@ bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
   if (const ValueDecl *holder =
           unary->isIncrementDecrementOp() ? stages_.holder(unary->getSubExpr()) : nullptr)
     addStore(holder, unary, unary);
+  bool changes = unary->isIncrementDecrementOp() || unary->getOpcode() == UO_AddrOf;
+  const VarDecl *variable = changes ? variableOf(unary->getSubExpr()) : nullptr;
+  if (body_.origins && variable)
+    body_.origins->assign(variable, nullptr);
   return true;
 }
 

@@ -76,9 +76,23 @@ void mergeUnits(std::vector<UnitFact> &units) {
   units.erase(std::unique(units.begin(), units.end(), same), units.end());
 }
 
+/// Of a place that several units describe (a header's, an inline function's result) all counts.
+void mergeMade(std::vector<MadeFact> &made) {
+  std::map<NameId, MadeFact> merged;
+  for (MadeFact &fact : made) {
+    MadeFact &known = merged.try_emplace(fact.place, MadeFact{fact.place, {}}).first->second;
+    append(known.by, fact.by);
+    sortUnique(known.by);
+  }
+  made.clear();
+  for (auto &[place, fact] : merged)
+    made.push_back(std::move(fact));
+}
+
 void sortAll(Facts &program) {
   mergeUnits(program.units);
   sortUnique(program.flows);
+  mergeMade(program.made);
   sortUnique(program.addressTaken);
   sortUnique(program.unknowns);
   sortUnique(program.diagnostics);
@@ -115,6 +129,7 @@ Result<Facts> Linker::finish() && {
     calls.add(unit);
     append(program.units, unit.units);
     append(program.flows, unit.flows);
+    append(program.made, unit.made);
     append(program.globals, unit.globals);
     append(program.addressTaken, unit.addressTaken);
     append(program.unknowns, unit.unknowns);

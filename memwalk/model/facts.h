@@ -87,6 +87,9 @@ struct CallFact {
                              // node, also where a case of a switch is the callee
   Location location;
   std::vector<NameId> arguments; // flow nodes; NoName for what carries no address
+  /// By argument, whose record it is: the node of the caller's own parameter, or a MadeFact's
+  /// place.
+  std::vector<NameId> origins;
   /// Where in the caller's control flow it takes effect: the block, and the place among the calls
   /// of that block. `if (p) free(p);` takes effect before the test, as p holds nothing where it is
   /// null; `if (!(p = malloc(n)))` on the branch on which it has succeeded.
@@ -97,6 +100,14 @@ struct CallFact {
 struct FlowFact {
   NameId from = NoName, to = NoName;
   auto operator<=>(const FlowFact &) const = default;
+};
+
+/// All that a variable or a result ever holds is null or what calls of these functions returned;
+/// NoName among them: or something else.
+struct MadeFact {
+  NameId place = NoName;
+  std::vector<NameId> by; // sorted; by the unit's ids until link has unified them
+  auto operator<=>(const MadeFact &) const = default;
 };
 
 enum class Section { Data, Bss, Constant, ThreadLocal };
@@ -145,6 +156,7 @@ struct Facts {
   std::vector<FunctionFact> functions;
   std::vector<CallFact> calls;
   std::vector<FlowFact> flows;
+  std::vector<MadeFact> made;
   std::vector<GlobalFact> globals;
   std::vector<AddressTakenFact> addressTaken;
   std::vector<UnknownFact> unknowns;

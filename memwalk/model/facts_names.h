@@ -22,12 +22,14 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
   }
   for (auto &call : facts.calls) {
     visit(call.caller), visit(call.callee), visit(call.through), visit(call.signature);
-    visit(call.result), place(call.location), list(call.arguments);
+    visit(call.result), place(call.location), list(call.arguments), list(call.origins);
     for (auto &site : call.sites)
       visit(site.object.identity), visit(site.object.type), list(site.object.prefixes);
   }
   for (auto &flow : facts.flows)
     visit(flow.from), visit(flow.to);
+  for (auto &made : facts.made)
+    visit(made.place), list(made.by);
   for (auto &global : facts.globals)
     visit(global.name), visit(global.display), place(global.location);
   for (auto &taken : facts.addressTaken)

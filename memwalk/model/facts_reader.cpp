@@ -20,6 +20,7 @@ public:
     list(body["functions"], facts_.functions);
     list(body["calls"], facts_.calls);
     list(body["flows"], facts_.flows);
+    list(body["made"], facts_.made);
     list(body["globals"], facts_.globals);
     list(body["address_taken"], facts_.addressTaken);
     list(body["unknowns"], facts_.unknowns);
@@ -81,6 +82,7 @@ private:
     call.block = in[0];
     call.order = in[1];
     optional(from, "arguments", call.arguments);
+    optional(from, "origins", call.origins);
     optional(from, "sites", call.sites);
   }
 
@@ -127,6 +129,11 @@ private:
   void read(const DomCursor &from, AddressTakenFact &taken) const {
     read(from["function"], taken.function);
     read(from["at"], taken.location);
+  }
+
+  void read(const DomCursor &from, MadeFact &made) const {
+    read(from["place"], made.place);
+    list(from["by"], made.by);
   }
 
   void read(const DomCursor &from, FlowFact &flow) const {

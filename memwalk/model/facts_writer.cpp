@@ -75,6 +75,7 @@ private:
     lines("flows", facts_.flows);
     lines("functions", facts_.functions);
     lines("globals", facts_.globals);
+    lines("made", facts_.made);
     line("names"), writeNames();
     lines("sidecar_names", facts_.sidecarNames);
     lines("units", facts_.units);
@@ -130,6 +131,7 @@ private:
     name("caller", call.caller);
     flag("dispatches", call.dispatches);
     out_.key("in"), numbers({call.block, call.order});
+    list("origins", call.origins);
     name("result", call.result);
     name("signature", call.signature);
     list("sites", call.sites);
@@ -172,6 +174,11 @@ private:
     out_.key("at"), write(diagnostic.location);
     out_.key("error"), out_.flag(diagnostic.error);
     out_.key("message"), out_.text(diagnostic.message);
+  }
+
+  void write(const MadeFact &made) {
+    list("by", made.by, true);
+    out_.key("place"), write(made.place);
   }
 
   void write(const AddressTakenFact &taken) {

@@ -12,8 +12,9 @@ struct y { char text[64]; };
 struct request { struct x *x; struct y *y; jmp_buf out; };
 typedef void stage(struct request *);
 void queue(struct request *r, stage *s) STINGY_QUEUE_STAGE("T", "S");
-static void second(struct request *r) { r->y = malloc(sizeof(struct y)); }
+static void second(struct request *r) { (void)r; }
 static void first(struct request *r) {
+  r->y = malloc(sizeof(struct y));
   setjmp(r->out);
   r->x = malloc(sizeof(struct x));
   queue(r, second);

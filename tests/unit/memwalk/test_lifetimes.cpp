@@ -301,3 +301,14 @@ TEST_CASE("of a function without control flow nothing is said of every path") {
     function.successors.clear();
   CHECK(stageOf(analyzed(std::move(units)), "c").live == Names{"struct head"});
 }
+
+TEST_CASE("of two stages queued together each may begin with what the other leaves") {
+  UnitBuilder unit = chain();
+  unit.define("together");
+  unit.define("head");
+  unit.queue("loop", "together");
+  unit.queue("together", "c");
+  unit.queue("together", "head");
+  unit.allocate("head", "struct head", 512);
+  CHECK(stageOf(analyzed(unit), "c").live == Names{"struct head"});
+}

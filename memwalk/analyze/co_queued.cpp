@@ -1,0 +1,61 @@
+#include "analyze/co_queued.h"
+
+#include <deque>
+
+namespace stingy {
+namespace {
+
+/// By StageId: the fields (flow nodes) that hold it as a value. None for a stage that is a
+/// function: each place that holds one may be a place of its own.
+std::vector<IndexSet> holdersOf(const ProgramIndex &program, const FlowSolution &flow,
+                                const StageGraph &graph) {
+  std::vector<IndexSet> holders(graph.stages.size());
+  for (FunctionId id = 0; id < program.functionCount(); ++id) {
+    const FunctionFact &store = program.function(id);
+    if (!store.synthetic)
+      continue;
+    for (const Role &role : store.roles)
+      for (unsigned parameter : role.parameters(LabelMeaning::Stage))
+        for (FunctionId held : flow.functionsIn[store.parameters.at(parameter)])
+          if (auto stage = graph.stageOf(held); stage && program.function(held).synthetic)
+            holders[*stage].insert(store.parameters[parameter]);
+  }
+  return holders;
+}
+
+} // namespace
+
+void CoQueued::note(const IndexSet &before, const IndexSet &after) {
+  for (StageId stage : before)
+    with_[stage].insert(after);
+  for (StageId stage : after)
+    with_[stage].insert(before);
+}
+
+std::vector<IndexSet> waitingDuring(const ProgramIndex &program, const FlowSolution &flow,
+                                    const StageGraph &graph, const CoQueued &coQueued) {
+  std::vector<IndexSet> holders = holdersOf(program, flow, graph);
+  std::vector<IndexSet> waiting(graph.stages.size());
+  std::deque<StageId> work;
+  for (StageId id = 0; id < graph.stages.size(); ++id) {
+    for (StageId other : coQueued.with(id))
+      if (holders[id].common(holders[other]).empty())
+        waiting[id].insert(other);
+    if (!waiting[id].empty())
+      work.push_back(id);
+  }
+  auto pass = [&](StageId from, StageId to) {
+    if (waiting[to].insert(waiting[from]))
+      work.push_back(to);
+  };
+  for (; !work.empty(); work.pop_front()) {
+    StageId id = work.front();
+    for (const auto &[next, sites] : graph.stages[id].queues)
+      pass(id, next);
+    for (StageId inner : graph.stages[id].dispatches)
+      pass(id, inner);
+  }
+  return waiting;
+}
+
+} // namespace stingy

@@ -1,0 +1,94 @@
+#include "analyze/request_origins.h"
+
+namespace stingy {
+namespace {
+
+constexpr Origin FirstParameter = 2, MostParameters = 64;
+constexpr Origin FirstVariable = FirstParameter + MostParameters; // + its place's NameId
+
+bool isParameter(Origin origin) { return origin >= FirstParameter && origin < FirstVariable; }
+bool isVariable(Origin origin) { return origin >= FirstVariable; }
+
+} // namespace
+
+RequestOrigins::RequestOrigins(const ProgramIndex &program) : program_(program) {
+  for (const MadeFact &made : program.facts().made)
+    makers_.emplace(made.place, &made.by);
+  findCreators();
+}
+
+void RequestOrigins::findCreators() {
+  for (FunctionId id : program_.withRole(RoleKind::Malloc))
+    if (!program_.has(id, RoleKind::Free)) // realloc's memory may be the old one
+      creators_.insert(id);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (FunctionId id = 0; id < program_.functionCount(); ++id)
+      if (auto made = makers_.find(program_.function(id).result);
+          made != makers_.end() && program_.defined(id) && created(*made->second))
+        changed |= creators_.insert(id);
+  }
+}
+
+bool RequestOrigins::created(const std::vector<NameId> &makers) const {
+  return std::all_of(makers.begin(), makers.end(), [&](NameId maker) {
+    auto function = program_.idOf(maker);
+    return function && creators_.contains(*function);
+  });
+}
+
+Origin RequestOrigins::ofArgument(CallId call, std::size_t position) const {
+  const CallFact &fact = program_.call(call);
+  auto caller = program_.callerOf(call);
+  if (!caller || position >= fact.origins.size() || fact.origins[position] == NoName)
+    return Unknown;
+  NameId place = fact.origins[position];
+  const auto &parameters = program_.function(*caller).parameters;
+  auto parameter = std::find(parameters.begin(), parameters.end(), place);
+  if (auto index = static_cast<std::size_t>(parameter - parameters.begin());
+      parameter != parameters.end())
+    return index < MostParameters ? FirstParameter + static_cast<Origin>(index) : Unknown;
+  auto made = makers_.find(place);
+  return made != makers_.end() && created(*made->second) ? FirstVariable + place : Unknown;
+}
+
+/// A function that passes its own parameters on to a queue function is one too.
+std::optional<std::size_t> RequestOrigins::requestPosition(FunctionId function,
+                                                           unsigned depth) const {
+  constexpr unsigned DeepestWrapper = 8;
+  for (const Role &role : program_.function(function).roles)
+    if (role.kind == RoleKind::QueueStage)
+      return role.parameter(LabelMeaning::Request);
+  if (depth == DeepestWrapper)
+    return std::nullopt;
+  for (CallId call : program_.callsOf(function))
+    if (auto callee = program_.idOf(program_.call(call).callee))
+      if (auto position = requestPosition(*callee, depth + 1))
+        if (Origin origin = ofArgument(call, *position); isParameter(origin))
+          return origin - FirstParameter;
+  return std::nullopt;
+}
+
+Origin RequestOrigins::ofQueue(CallId call) const {
+  auto callee = program_.idOf(program_.call(call).callee);
+  auto position = callee ? requestPosition(*callee, 0) : std::nullopt;
+  return position ? ofArgument(call, *position) : Unknown;
+}
+
+Origin RequestOrigins::inCaller(Origin inCallee, std::optional<CallId> call) const {
+  if (isParameter(inCallee))
+    return call ? ofArgument(*call, inCallee - FirstParameter) : Unknown;
+  return isVariable(inCallee) ? Fresh : inCallee;
+}
+
+bool RequestOrigins::mayBeSame(Origin earlier, Origin later) {
+  if (earlier == Unknown || later == Unknown)
+    return true;
+  if (later == Fresh) // created since
+    return false;
+  if (isVariable(earlier) || isVariable(later))
+    return earlier == later || (earlier == Fresh && isVariable(later)); // a callee may return it
+  return isParameter(earlier) && isParameter(later); // a parameter is older than what is created
+}
+
+} // namespace stingy
