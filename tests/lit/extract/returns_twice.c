@@ -14,9 +14,12 @@ typedef void stage(struct request *);
 void queue(struct request *r, stage *s) STINGY_QUEUE_STAGE("T", "S");
 static void second(struct request *r) { (void)r; }
 static void first(struct request *r) {
-  r->y = malloc(sizeof(struct y));
   setjmp(r->out);
   r->x = malloc(sizeof(struct x));
   queue(r, second);
 }
-STINGY_SCHEDULER void loop(struct request *r) { queue(r, first); }
+static void zeroth(struct request *r) {
+  r->y = malloc(sizeof(struct y));
+  queue(r, first);
+}
+STINGY_SCHEDULER void loop(struct request *r) { queue(r, zeroth); }
