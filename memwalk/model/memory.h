@@ -109,6 +109,15 @@ struct Unknown {
   std::vector<std::string> stages; // whose figures it may change; empty: any
 };
 
+/// A mistake that the server seems to make, as told to its author.
+struct Finding {
+  std::string kind; // "request_ends_with_object", "freed_twice", "alive_while_waiting"
+  std::string object, stage;
+  Place place; // where to look first
+  std::string why;
+  std::vector<Place> related; // what the finding rests on
+};
+
 struct Unit {
   std::string file;
   bool parsed = true;
@@ -140,6 +149,7 @@ struct Memory {
   std::vector<Site> sites;
   std::map<std::string, std::string> files; // path -> digest, of every file with a site
   std::vector<Unknown> unknowns;
+  std::vector<Finding> findings; // sorted by place
   std::vector<Unit> units;
 };
 

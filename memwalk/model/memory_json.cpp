@@ -144,6 +144,17 @@ Unknown unknownFrom(const JsonCursor &from) {
           from["why"].text(), listFrom(from["stages"], textFrom)};
 }
 
+Finding findingFrom(const JsonCursor &from) {
+  Finding finding;
+  finding.kind = from["kind"].text();
+  finding.object = from["object"].text();
+  finding.stage = from["stage"].text();
+  finding.place = placeFrom(from["where"]);
+  finding.why = from["why"].text();
+  finding.related = listFrom(from["related"], placeFrom);
+  return finding;
+}
+
 Unit unitFrom(const JsonCursor &from) {
   return {from["file"].text(), from["parsed"].flag(), from["errors"].number<unsigned>()};
 }
@@ -171,6 +182,8 @@ Memory memoryFrom(const JsonCursor &body) {
     memory.files.emplace(path, digest.text());
   });
   memory.unknowns = listFrom(body["unknowns"], unknownFrom);
+  body.ifThere("findings",
+               [&](const JsonCursor &at) { memory.findings = listFrom(at, findingFrom); });
   memory.units = listFrom(body["units"], unitFrom);
   return memory;
 }
@@ -204,6 +217,13 @@ public:
       if (pair.first == pair.second)
         at.fail("names one object twice");
     });
+    if (!memory_.findings.empty())
+      walk("findings", memory_.findings, [&](const Finding &finding, const JsonCursor &at) {
+        if (!finding.object.empty())
+          known(objects_, finding.object, "object", at["object"]);
+        if (!finding.stage.empty())
+          known(stages_, finding.stage, "stage", at["stage"]);
+      });
     walk("sites", memory_.sites,
          [&](const Site &site, const JsonCursor &at) { checkSite(site, at); });
   }

@@ -28,6 +28,7 @@ private:
     if (memory.exclusiveLeftOut)
       field("exclusive_left_out", true);
     out_.key("files"), writeFiles(memory);
+    field("findings", memory.findings);
     field("globals", memory.globals);
     field("objects", memory.objects);
     field("per_request", memory.perRequest);
@@ -156,6 +157,14 @@ private:
     field("stages", unknown.stages);
     field("where", unknown.place);
     field("why", unknown.why);
+  }
+  void fields(const Finding &finding) {
+    field("kind", finding.kind);
+    field("object", finding.object);
+    field("related", finding.related);
+    field("stage", finding.stage);
+    field("where", finding.place);
+    field("why", finding.why);
   }
   void fields(const Unit &unit) {
     field("errors", unit.errors);
