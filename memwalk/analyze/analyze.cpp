@@ -2,6 +2,7 @@
 
 #include "analyze/figures.h"
 #include "analyze/findings.h"
+#include "analyze/mistakes.h"
 #include "analyze/unknowns.h"
 #include "model/facts_json.h"
 
@@ -55,6 +56,7 @@ Analysis analyze(const Facts &facts, const AnalyzeOptions &options) {
   memory.sites = siteList(findings);
   memory.files = facts.files;
   memory.unknowns = collectUnknowns(findings);
+  memory.findings = findMistakes(findings);
   for (const UnitFact &unit : facts.units)
     memory.units.push_back({findings.program.text(unit.file), unit.parsed, unit.errors});
   return {std::move(memory), staleAnswers(findings)};

@@ -234,6 +234,10 @@ private:
       const PathEffects &paths = effects_[graph_.stages[id].function].paths;
       if (paths.empty())
         continue;
+      if (paths.contains(EndOfRequest))
+        result_.stages[id].leftAtEnd =
+            aliveOut(id, EndOfRequest).without(always_).without(requests_);
+      result_.stages[id].mayPause = paths.contains(NoStage);
       result_.stages[id].alwaysFrees = paths.begin()->second.frees;
       for (const auto &[stage, effect] : paths)
         result_.stages[id].alwaysFrees = result_.stages[id].alwaysFrees.common(effect.frees);

@@ -16,6 +16,9 @@ namespace stingy {
 struct StageLifetime {
   IndexSet allocates, frees, alwaysFrees; // ObjectIds; "may", "may", "on every path"
   IndexSet aliveIn, live;                 // live: aliveIn and what it may allocate
+  /// What some path that frees the request may leave.
+  IndexSet leftAtEnd;
+  bool mayPause = false; // some path queues nothing and does not end the request
 };
 
 struct Lifetimes {

@@ -213,6 +213,14 @@ private:
         effect.allocates.insert(*object);
       else if (!several_.contains(*object) && !requests_.contains(*object))
         effect = sequence(effect, {{}, IndexSet({*object}), {}});
+    if (!allocates && requests_.contains(*object))
+      paths = ending(paths);
+  }
+
+  static PathEffects ending(const PathEffects &paths) {
+    PathEffects after;
+    joinSequence(after, paths, {{EndOfRequest, {}}}, [](const IndexSet &none) { return none; });
+    return after;
   }
 
   static void noteAllocation(ObjectId object, const Effect &before, FunctionEffects &effects) {

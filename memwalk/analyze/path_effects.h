@@ -22,6 +22,8 @@
 namespace stingy {
 
 constexpr StageId NoStage = std::numeric_limits<StageId>::max();
+/// The paths that free the request itself.
+constexpr StageId EndOfRequest = NoStage - 1;
 
 struct Effect {
   IndexSet allocates, frees; // ObjectIds
@@ -29,7 +31,8 @@ struct Effect {
   bool operator==(const Effect &) const = default;
 };
 
-/// By the stage that the paths queue, NoStage for none. Without an entry there is no such path.
+/// By the stage that the paths queue or EndOfRequest, NoStage for neither. Without an entry there
+/// is no such path.
 using PathEffects = std::map<StageId, Effect>;
 
 struct FunctionEffects {

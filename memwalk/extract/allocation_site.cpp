@@ -299,6 +299,30 @@ void AllocationSites::describeFree(const CallExpr *call, const Role &role, SiteF
       recordBehind(owner.pointer) ? owner.pointer : freed->IgnoreImpCasts()->getType();
   site.object = identify(owner, pointer);
   site.edit.pointerText = spelling(freed);
+  site.dangling = staysInField(call, freed);
+}
+
+/// A field of something that lives on, which no statement beside the call overwrites. What is
+/// handed nothing but the owner there (to free it, to clear it) is taken to see to it.
+bool AllocationSites::staysInField(const CallExpr *call, const Expr *freed) const {
+  const auto *field = dyn_cast<MemberExpr>(freed->IgnoreParenCasts());
+  if (!field)
+    return false;
+  const Stmt *last = call;
+  while (last && !isa_and_nonnull<CompoundStmt>(parents_.getParent(last)))
+    last = parents_.getParent(last);
+  if (!last)
+    return false;
+  std::string place = spelling(field), owner = spelling(field->getBase());
+  auto siblings = cast<CompoundStmt>(parents_.getParent(last))->body();
+  auto after = std::find(siblings.begin(), siblings.end(), last);
+  return std::none_of(std::next(after), siblings.end(), [&](const Stmt *statement) {
+    if (const auto *store = dyn_cast<BinaryOperator>(statement))
+      return store->isAssignmentOp() && spelling(store->getLHS()) == place;
+    const auto *next = dyn_cast<CallExpr>(statement);
+    return next && next->getNumArgs() == 1 &&
+           spelling(next->getArg(0)->IgnoreParenCasts()) == owner;
+  });
 }
 
 std::optional<std::uint64_t> AllocationSites::constant(const Expr *expr) const {

@@ -44,6 +44,7 @@ private:
   void describeFree(const clang::CallExpr *call, const Role &role, SiteFact &site) const;
   void describeSize(const clang::CallExpr *call, const Role &role, clang::QualType record,
                     SiteFact &site) const;
+  bool staysInField(const clang::CallExpr *call, const clang::Expr *freed) const;
   std::string whyNotEditable(const clang::CallExpr *call, const Role &role, EditFact &edit) const;
   std::string spelling(const clang::Expr *expr) const;
   std::optional<std::uint64_t> constant(const clang::Expr *expr) const;

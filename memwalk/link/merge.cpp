@@ -24,7 +24,8 @@ auto keyOf(const SiteFact &site) {
   const EditFact &edit = site.edit;
   return std::tuple(site.role, object.identity, object.type, object.isRecord, object.prefixes,
                     object.size.kind, object.size.bytes, object.size.provenance, edit.call,
-                    edit.sizeText, edit.pointerText, edit.zeroed, edit.rewritten, edit.whyNot);
+                    edit.sizeText, edit.pointerText, edit.zeroed, edit.rewritten, edit.whyNot,
+                    site.dangling);
 }
 
 bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b); }

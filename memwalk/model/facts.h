@@ -74,6 +74,7 @@ struct SiteFact {
   RoleKind role = RoleKind::Malloc; // Malloc or Free
   ObjectFact object;
   EditFact edit;
+  bool dangling = false; // a free whose pointer stays in a field, not overwritten beside the call
 };
 
 struct CallFact {

@@ -97,6 +97,7 @@ private:
     optional(from, "type", site.object.type);
     optional(from, "prefixes", site.object.prefixes);
     optional(from, "record", site.object.isRecord);
+    optional(from, "dangling", site.dangling);
     optional(from, "zeroed", site.edit.zeroed);
     optional(from, "size_text", site.edit.sizeText);
     optional(from, "pointer_text", site.edit.pointerText);

@@ -141,6 +141,7 @@ private:
   void write(const SiteFact &site) {
     out_.open('{');
     out_.key("call"), numbers({site.edit.call.begin, site.edit.call.end});
+    flag("dangling", site.dangling);
     name("identity", site.object.identity);
     text("pointer_text", site.edit.pointerText);
     list("prefixes", site.object.prefixes);

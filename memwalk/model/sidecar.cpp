@@ -67,6 +67,7 @@ ExternalAnswer completed(ExternalAnswer answer, const ExternalAnswer &other) {
   fill(answer.calls, other.calls);
   fill(answer.keeps, other.keeps);
   fill(answer.flows, other.flows);
+  fill(answer.waits, other.waits);
   return answer;
 }
 

@@ -44,6 +44,7 @@ struct ExternalAnswer {
   std::optional<std::vector<ParameterPlace>> calls; // what is in them is called during the call
   std::optional<std::vector<unsigned>> keeps;       // what is in them is called later
   std::optional<std::vector<ExternalFlow>> flows;
+  std::optional<bool> waits; // moves input or output, and has to be called again when it cannot
   bool operator==(const ExternalAnswer &) const = default;
 };
 

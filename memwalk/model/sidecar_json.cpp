@@ -124,8 +124,11 @@ private:
         value.each([&, &flows = answer.flows.emplace()](const JsonCursor &flow) {
           flows.push_back(externalFlow(flow));
         });
+      else if (key == "waits")
+        answer.waits = value.flag();
       else
-        value.fail("is no key of an external function: those are stack, calls, keeps and flows");
+        value.fail(
+            "is no key of an external function: those are stack, calls, keeps, flows and waits");
     });
     return answer;
   }

@@ -47,7 +47,7 @@ public:
       : memory_(memory), options_(options) {}
 
   std::string text() const {
-    return summary() + stages() + objects() + globals() + unknowns() + legend();
+    return summary() + stages() + objects() + globals() + findings() + unknowns() + legend();
   }
 
 private:
@@ -173,6 +173,16 @@ private:
     return title("Globals") + (items.empty() ? "" : table.text(options_.colour)) +
            fmt::format("  {} B writable, {} B constant, {} B thread-local\n", globals.bytes,
                        globals.constantBytes, globals.threadLocalBytes);
+  }
+
+  std::string findings() const {
+    if (memory_.findings.empty())
+      return "";
+    std::string text = title("Findings");
+    for (const Finding &finding : memory_.findings)
+      text += wrapped("      ", fmt::format("{}: {}", toText(finding.place), finding.why),
+                      options_.width);
+    return text;
   }
 
   std::string unknowns() const {
