@@ -1,8 +1,8 @@
 // stingygen: memory.json to layout.json and the C that the runtime reads (paper, section 4.3).
 #include "emit/emit.h"
+#include "model/cache_geometry.h"
 #include "model/digest.h"
 #include "model/output_file.h"
-#include "plan/cache_geometry.h"
 #include "plan/plan_layout.h"
 
 #include <CLI/CLI.hpp>

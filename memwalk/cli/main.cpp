@@ -84,21 +84,57 @@ ExitCode verdict(const Analysis &analysis, bool strict) {
   return parsed && !open ? Good : Failed;
 }
 
+Result<CacheGeometry> geometryFor(const Options &options) {
+  GeometryWish wish;
+  if (!options.l2.empty()) {
+    auto size = parseSize(options.l2);
+    if (!size)
+      return Error(size.error()).within("--l2");
+    wish.l2Bytes = *size;
+  }
+  return cacheGeometry(wish, lookUpCache());
+}
+
+Result<std::string> view(const Memory &memory, const std::string &kind,
+                         const CacheGeometry &cache) {
+  if (kind == "json")
+    return serialize(memory);
+  if (kind == "dot")
+    return dotReport(memory);
+  if (kind == "html")
+    return htmlReport(memory, cache);
+  return textReport(memory, cache, textOptions());
+}
+
+int printView(const Memory &memory, const Options &options) {
+  auto cache = geometryFor(options);
+  auto text = cache ? view(memory, options.report, *cache) : cache.error();
+  if (!text)
+    return fail(text.error());
+  fmt::print("{}", *text);
+  std::fflush(stdout);
+  return Good;
+}
+
 /// Writes memory.json and prints the report that is asked for; text when nothing else is.
 int deliver(const Analysis &analysis, const Options &options) {
-  const Memory &memory = analysis.memory;
   if (!options.output.empty()) {
-    if (auto written = writeFile(options.output, serialize(memory)); !written)
+    if (auto written = writeFile(options.output, serialize(analysis.memory)); !written)
       return fail(written.error());
   }
-  if (options.report == "json")
-    fmt::print("{}", serialize(memory));
-  else if (options.report == "dot")
-    fmt::print("{}", dotReport(memory));
-  else if (options.report == "text" || options.output.empty())
-    fmt::print("{}", textReport(memory, textOptions()));
-  std::fflush(stdout);
+  if (!options.report.empty() || options.output.empty())
+    if (int failed = printView(analysis.memory, options); failed != Good)
+      return failed;
   return verdict(analysis, options.strict);
+}
+
+/// What was analysed before, seen again.
+int runReport(const Options &options) {
+  auto artifact = readArtifact(options.inputs.front(), MemoryKind);
+  if (!artifact)
+    return fail(artifact.error());
+  auto memory = memoryFromArtifact(*artifact, options.inputs.front());
+  return memory ? printView(*memory, options) : fail(memory.error());
 }
 
 void warnUnparsed(const Facts &facts) {
@@ -260,6 +296,11 @@ int run(int argc, char **argv) {
   addAnswerOptions(*analyze, options);
   addReportOptions(*analyze, options);
 
+  CLI::App *report =
+      app.add_subcommand("report", "A memory.json that was written before, seen again");
+  report->add_option("memory.json", options.inputs, "What analyze wrote")->required()->expected(1);
+  addViewOptions(*report, options);
+
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -277,6 +318,8 @@ int run(int argc, char **argv) {
     return runLink(options);
   if (analyze->parsed())
     return runAnalyze(options);
+  if (report->parsed())
+    return runReport(options);
   if (app.get_option("--build")->empty()) {
     fmt::print(stderr,
                "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");

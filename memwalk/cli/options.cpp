@@ -23,11 +23,19 @@ void addAnswerOptions(CLI::App &app, Options &options) {
                  "What is known of an event library (may be repeated); \"list\" names them");
 }
 
+void addViewOptions(CLI::App &app, Options &options) {
+  app.add_option("--report", options.report,
+                 "What to print: text, json, dot, or html (one page; draws with graphviz)")
+      ->check(CLI::IsMember({"text", "json", "dot", "html"}));
+  app.add_option("--l2", options.l2,
+                 "Size of the L2 cache that requests should fit: 1M, 512K (default: of this "
+                 "machine)");
+}
+
 void addReportOptions(CLI::App &app, Options &options) {
   app.add_option("--program", options.pipeline.program,
                  "Name of the program in reports and generated code; default the root's name");
-  app.add_option("--report", options.report, "What to print: text, json or dot")
-      ->check(CLI::IsMember({"text", "json", "dot"}));
+  addViewOptions(app, options);
   app.add_option("--explain", options.explained,
                  "Stage, function or object: print what its figures rest on, with places and "
                  "source lines, instead of the report (may be repeated)");

@@ -14,6 +14,7 @@ struct Options {
   std::string root = ".";
   std::string output;
   std::string report;
+  std::string l2; // empty: this machine's
   bool strict = false;
   std::vector<std::string> inputs;
   std::vector<std::string> explained;
@@ -27,6 +28,8 @@ struct Options {
 void addBuildOptions(CLI::App &app, Options &options);
 void addAnswerOptions(CLI::App &app, Options &options);
 void addReportOptions(CLI::App &app, Options &options);
+/// The part of them that needs no program, only its memory.json.
+void addViewOptions(CLI::App &app, Options &options);
 void addUnitOptions(CLI::App &extract, Options &options);
 void addNinjaOptions(CLI::App &ninja, Options &options);
 

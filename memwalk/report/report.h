@@ -1,7 +1,9 @@
 // Reports: views of memory.json for people.
 #pragma once
 
+#include "model/cache_geometry.h"
 #include "model/memory.h"
+#include "model/result.h"
 
 #include <string>
 
@@ -13,9 +15,14 @@ struct TextOptions {
 };
 
 /// Stages, objects, globals, totals, and in words what is not known.
-std::string textReport(const Memory &memory, const TextOptions &options);
+std::string textReport(const Memory &memory, const CacheGeometry &cache,
+                       const TextOptions &options);
 
 /// The stage call graph for graphviz, with the figures of the paper's Figure 4: name [nf=..,sc=..].
 std::string dotReport(const Memory &memory);
+
+/// One page without anything beside it: the drawn graph, the chain of evidence of each stage, what
+/// fills the cache. An Error when graphviz cannot draw.
+Result<std::string> htmlReport(const Memory &memory, const CacheGeometry &cache);
 
 } // namespace stingy

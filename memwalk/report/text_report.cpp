@@ -1,4 +1,6 @@
 #include "report/report.h"
+
+#include "model/cache_fit.h"
 #include "report/text_layout.h"
 #include "report/unknown_words.h"
 
@@ -43,8 +45,8 @@ std::string joined(const std::vector<std::string> &names, const char *separator 
 
 class TextReport {
 public:
-  TextReport(const Memory &memory, const TextOptions &options)
-      : memory_(memory), options_(options) {}
+  TextReport(const Memory &memory, const CacheGeometry &cache, const TextOptions &options)
+      : memory_(memory), cache_(cache), options_(options) {}
 
   std::string text() const {
     return summary() + stages() + objects() + globals() + findings() + unknowns() + legend();
@@ -67,7 +69,17 @@ private:
     text += total("per request", memory_.perRequest,
                   whichStage(memory_.perRequest, &Stage::perRequest));
     text += calls();
-    return text + total("globals", ByteBound::exact(memory_.globals.bytes), "writable data");
+    text += total("globals", ByteBound::exact(memory_.globals.bytes), "writable data");
+    return text + fits();
+  }
+
+  std::string fits() const {
+    CacheFit fit = fitOf(memory_, cache_);
+    std::string source = cache_.source.empty() ? "" : fmt::format(" ({})", cache_.source);
+    std::string line =
+        fmt::format("  {:<12} {:>8} {} in an L2 of {} B{}", "fit", fitText(fit),
+                    fit.requests == 1 ? "request" : "requests", fit.cacheBytes, source);
+    return line + (fit.definite ? "\n" : ", less what is not known\n");
   }
 
   std::string calls() const {
@@ -106,14 +118,19 @@ private:
   std::string stages() const {
     if (memory_.stages.empty())
       return "";
-    TextTable table({"stage", "nf", "external", "stack", "per request"});
+    TextTable table({"stage", "nf", "external", "stack", "per request", "fit"});
     for (const Stage &stage : memory_.stages)
       table.add({printable(stage.name) + (stage.entry ? " *" : ""),
                  fmt::format("{}", stage.functions), fmt::format("{}", stage.externals),
                  shortText(stage.stack) + wordFor(stage.stack.provenance),
-                 shortText(stage.perRequest) + wordFor(stage.perRequest.provenance)},
+                 shortText(stage.perRequest) + wordFor(stage.perRequest.provenance),
+                 fitText(fitOf(memory_, stage, cache_))},
                 stageDetails(stage));
     return title("Stages (* entry)") + table.text(options_.colour);
+  }
+
+  static std::string fitText(const CacheFit &fit) {
+    return fmt::format("{}{}", fit.definite ? "" : "<= ", fit.requests);
   }
 
   std::string stageDetails(const Stage &stage) const {
@@ -230,13 +247,15 @@ private:
   }
 
   const Memory &memory_;
+  const CacheGeometry &cache_;
   const TextOptions &options_;
 };
 
 } // namespace
 
-std::string textReport(const Memory &memory, const TextOptions &options) {
-  return TextReport(memory, options).text();
+std::string textReport(const Memory &memory, const CacheGeometry &cache,
+                       const TextOptions &options) {
+  return TextReport(memory, cache, options).text();
 }
 
 } // namespace stingy

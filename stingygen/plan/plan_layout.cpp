@@ -1,6 +1,6 @@
 #include "plan/plan_layout.h"
 
-#include "plan/cache_geometry.h"
+#include "model/cache_geometry.h"
 #include "plan/pack.h"
 #include "plan/stage_needs.h"
 

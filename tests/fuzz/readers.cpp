@@ -73,7 +73,7 @@ void plan(const Memory &memory) {
 }
 
 void useMemory(Memory memory) {
-  textReport(memory, {});
+  textReport(memory, {}, {});
   dotReport(memory);
   plan(memory);
 }

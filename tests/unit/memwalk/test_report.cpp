@@ -26,7 +26,7 @@ Memory sample() {
 } // namespace
 
 TEST_CASE("the text report has stages, objects and totals") {
-  std::string text = textReport(sample(), {});
+  std::string text = textReport(sample(), {}, {});
   CHECK_THAT(text,
              Contains("server: 1 unit, 2 stages, 2 per-request objects, x86_64-pc-linux-gnu"));
   CHECK_THAT(text, Contains("parse *"));
@@ -36,7 +36,7 @@ TEST_CASE("the text report has stages, objects and totals") {
 }
 
 TEST_CASE("the text report says in words what is not known") {
-  std::string text = textReport(sample(), {});
+  std::string text = textReport(sample(), {}, {});
   CHECK_THAT(text, Contains("Not known"));
   CHECK_THAT(text,
              Contains("functions without a body (2): the stack that they use is not counted"));
@@ -46,26 +46,26 @@ TEST_CASE("the text report says in words what is not known") {
 TEST_CASE("objects that may share memory are listed once each") {
   Memory memory = sample();
   memory.exclusive = {{"a", "b"}, {"a", "c"}};
-  CHECK_THAT(textReport(memory, {}), Contains("      a and any of: b, c\n"));
+  CHECK_THAT(textReport(memory, {}, {}), Contains("      a and any of: b, c\n"));
 }
 
 TEST_CASE("no line of running text is wider than asked for") {
-  std::istringstream lines(textReport(sample(), {false, 70}));
+  std::istringstream lines(textReport(sample(), {}, {false, 70}));
   for (std::string line; std::getline(lines, line);)
     if (line.rfind("      ", 0) == 0)
       CHECK(line.size() <= 70);
 }
 
 TEST_CASE("colour is there when asked for, and only then") {
-  CHECK_THAT(textReport(sample(), {true, 100}), Contains("\033["));
-  CHECK_THAT(textReport(sample(), {false, 100}), !Contains("\033["));
+  CHECK_THAT(textReport(sample(), {}, {true, 100}), Contains("\033["));
+  CHECK_THAT(textReport(sample(), {}, {false, 100}), !Contains("\033["));
 }
 
 TEST_CASE("a name cannot command the terminal") {
   Memory memory = sample();
   memory.stages[0].name = "evil\033[2J";
   memory.stages[0].queues = {{"x\033c", {}}};
-  CHECK_THAT(textReport(memory, {}), !Contains("\033"));
+  CHECK_THAT(textReport(memory, {}, {}), !Contains("\033"));
 }
 
 TEST_CASE("the graph has the figures of the paper, and marks entries and what has no bound") {

@@ -1,4 +1,4 @@
-#include "plan/cache_geometry.h"
+#include "model/cache_geometry.h"
 
 #include "model/output_file.h"
 
