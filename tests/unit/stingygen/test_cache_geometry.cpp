@@ -1,5 +1,5 @@
-#include "model/output_file.h"
 #include "model/cache_geometry.h"
+#include "model/output_file.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
