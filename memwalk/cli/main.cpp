@@ -1,34 +1,27 @@
 // memwalk: annotated server in, stage call graph and memory bounds out.
+#include "cli/console.h"
 #include "cli/explanation.h"
 #include "cli/extract_action.h"
+#include "cli/gate.h"
 #include "cli/ninja.h"
 #include "cli/options.h"
+#include "cli/view.h"
 
 #include "extract/command_file.h"
 #include "model/facts_json.h"
 #include "model/knowledge.h"
 #include "model/output_file.h"
-#include "report/report.h"
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
 #include <sstream>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 namespace stingy {
 namespace {
 
 namespace fs = std::filesystem;
-
-enum ExitCode { Good = 0, Failed = 1, Usage = 2 };
-
-int fail(const Error &error) {
-  fmt::print(stderr, "memwalk: error: {}\n", error.text());
-  return Failed;
-}
 
 std::string absoluteRoot(const std::string &root) {
   std::string path = fs::weakly_canonical(root).string();
@@ -42,22 +35,6 @@ std::string programName(const Options &options) {
     return options.pipeline.program;
   std::string name = fs::path(absoluteRoot(options.root)).filename().string();
   return name.empty() ? "server" : name;
-}
-
-TextOptions textOptions() {
-  TextOptions text;
-  text.colour = ::isatty(STDOUT_FILENO) == 1 && !std::getenv("NO_COLOR");
-  if (winsize size{}; ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
-    text.width = size.ws_col;
-  return text;
-}
-
-/// Answers that match nothing any more: warnings, or errors when nothing may stay open.
-void reportStale(const std::vector<StaleAnswer> &stale, bool strict) {
-  for (const StaleAnswer &answer : stale)
-    fmt::print(stderr,
-               "memwalk: {}: {}: stale entry: {}: {}; correct the name or remove the entry\n",
-               strict ? "error" : "warning", answer.origin, answer.entry, answer.why);
 }
 
 /// "3 external_function, 1 recursion".
@@ -84,38 +61,6 @@ ExitCode verdict(const Analysis &analysis, bool strict) {
   return parsed && !open ? Good : Failed;
 }
 
-Result<CacheGeometry> geometryFor(const Options &options) {
-  GeometryWish wish;
-  if (!options.l2.empty()) {
-    auto size = parseSize(options.l2);
-    if (!size)
-      return Error(size.error()).within("--l2");
-    wish.l2Bytes = *size;
-  }
-  return cacheGeometry(wish, lookUpCache());
-}
-
-Result<std::string> view(const Memory &memory, const std::string &kind,
-                         const CacheGeometry &cache) {
-  if (kind == "json")
-    return serialize(memory);
-  if (kind == "dot")
-    return dotReport(memory);
-  if (kind == "html")
-    return htmlReport(memory, cache);
-  return textReport(memory, cache, textOptions());
-}
-
-int printView(const Memory &memory, const Options &options) {
-  auto cache = geometryFor(options);
-  auto text = cache ? view(memory, options.report, *cache) : cache.error();
-  if (!text)
-    return fail(text.error());
-  fmt::print("{}", *text);
-  std::fflush(stdout);
-  return Good;
-}
-
 /// Writes memory.json and prints the report that is asked for; text when nothing else is.
 int deliver(const Analysis &analysis, const Options &options) {
   if (!options.output.empty()) {
@@ -128,20 +73,6 @@ int deliver(const Analysis &analysis, const Options &options) {
   return verdict(analysis, options.strict);
 }
 
-/// What was analysed before, seen again.
-int runReport(const Options &options) {
-  auto artifact = readArtifact(options.inputs.front(), MemoryKind);
-  if (!artifact)
-    return fail(artifact.error());
-  auto memory = memoryFromArtifact(*artifact, options.inputs.front());
-  return memory ? printView(*memory, options) : fail(memory.error());
-}
-
-void warnUnparsed(const Facts &facts) {
-  if (std::string text = unparsedText(facts); !text.empty())
-    fmt::print(stderr, "memwalk: warning: {}", text);
-}
-
 int printExplanation(const Facts &program, const AnswerSources &answers, const Options &options) {
   auto text = explainNames(program, answers, options.explained, absoluteRoot(options.root));
   if (!text)
@@ -150,23 +81,43 @@ int printExplanation(const Facts &program, const AnswerSources &answers, const O
   return Good;
 }
 
-int runPipeline(Options &options) {
+/// Extracts and links.
+Result<Facts> readProgram(Options &options, const AnswerSources &answers) {
   options.pipeline.root = absoluteRoot(options.root);
+  auto units = extractAll(options.pipeline, answers);
+  if (!units)
+    return units.error();
+  for (const Facts &facts : *units)
+    warnUnparsed(facts);
+  return linkAll(std::move(*units));
+}
+
+int runPipeline(Options &options) {
   auto answers = readAnswers(options.pipeline.answers);
   if (!answers)
     return fail(answers.error());
-  auto units = extractAll(options.pipeline, *answers);
-  if (!units)
-    return fail(units.error());
-  for (const Facts &facts : *units)
-    warnUnparsed(facts);
-  auto program = linkAll(std::move(*units));
+  auto program = readProgram(options, *answers);
   if (!program)
     return fail(program.error());
   if (!options.explained.empty())
     return printExplanation(*program, *answers, options);
   auto analysis = analyzeProgram(*program, programName(options), *answers);
   return analysis ? deliver(*analysis, options) : fail(analysis.error());
+}
+
+/// Of the build folder, for who does not have it as a file yet.
+Result<Memory> memoryOfBuild(Options &options) {
+  auto answers = readAnswers(options.pipeline.answers);
+  if (!answers)
+    return answers.error();
+  auto program = readProgram(options, *answers);
+  if (!program)
+    return program.error();
+  auto analysis = analyzeProgram(*program, programName(options), *answers);
+  if (!analysis)
+    return analysis.error();
+  reportStale(analysis->stale, options.strict);
+  return std::move(analysis->memory);
 }
 
 /// The one command that compiles the source named.
@@ -282,11 +233,7 @@ int run(int argc, char **argv) {
   addNinjaOptions(*ninja, options);
 
   CLI::App *link = app.add_subcommand("link", "All units' facts to one program");
-  auto *inputs = link->add_option_group("input");
-  inputs->add_option("facts", options.inputs, "facts.json files");
-  inputs->add_option("--list", options.list, "File that names them, one a line");
-  inputs->require_option(1);
-  link->add_option("-o,--output", options.output, "program.json to write")->required();
+  addLinkOptions(*link, options);
 
   CLI::App *analyze = app.add_subcommand("analyze", "A program to its stages and bounds");
   analyze->add_option("program.json", options.inputs, "What link wrote")->required()->expected(1);
@@ -300,6 +247,9 @@ int run(int argc, char **argv) {
       app.add_subcommand("report", "A memory.json that was written before, seen again");
   report->add_option("memory.json", options.inputs, "What analyze wrote")->required()->expected(1);
   addViewOptions(*report, options);
+  GateOptions gate;
+  CLI::App *check = addCheckCommand(app, options, gate);
+  CLI::App *diff = addDiffCommand(app, gate);
 
   app.require_subcommand(0, 1);
   try {
@@ -320,6 +270,10 @@ int run(int argc, char **argv) {
     return runAnalyze(options);
   if (report->parsed())
     return runReport(options);
+  if (check->parsed())
+    return runCheck(gate, [&] { return memoryOfBuild(options); });
+  if (diff->parsed())
+    return runDiff(gate);
   if (app.get_option("--build")->empty()) {
     fmt::print(stderr,
                "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");

@@ -24,9 +24,11 @@ void addAnswerOptions(CLI::App &app, Options &options) {
 }
 
 void addViewOptions(CLI::App &app, Options &options) {
-  app.add_option("--report", options.report,
-                 "What to print: text, json, dot, or html (one page; draws with graphviz)")
-      ->check(CLI::IsMember({"text", "json", "dot", "html"}));
+  app.add_option(
+         "--report", options.report,
+         "What to print: text, json, dot, html (one page; draws with graphviz), or sarif (for "
+         "code scanning)")
+      ->check(CLI::IsMember({"text", "json", "dot", "html", "sarif"}));
   app.add_option("--l2", options.l2,
                  "Size of the L2 cache that requests should fit: 1M, 512K (default: of this "
                  "machine)");
@@ -56,6 +58,14 @@ void addUnitOptions(CLI::App &extract, Options &options) {
   extract.add_flag("--keep-going", options.keepGoing,
                    "A unit that cannot be read whole is no failure: its facts say so, and analyze "
                    "reports it");
+}
+
+void addLinkOptions(CLI::App &link, Options &options) {
+  auto *inputs = link.add_option_group("input");
+  inputs->add_option("facts", options.inputs, "facts.json files");
+  inputs->add_option("--list", options.list, "File that names them, one a line");
+  inputs->require_option(1);
+  link.add_option("-o,--output", options.output, "program.json to write")->required();
 }
 
 void addNinjaOptions(CLI::App &ninja, Options &options) {

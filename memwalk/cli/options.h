@@ -31,6 +31,7 @@ void addReportOptions(CLI::App &app, Options &options);
 /// The part of them that needs no program, only its memory.json.
 void addViewOptions(CLI::App &app, Options &options);
 void addUnitOptions(CLI::App &extract, Options &options);
+void addLinkOptions(CLI::App &link, Options &options);
 void addNinjaOptions(CLI::App &ninja, Options &options);
 
 } // namespace stingy

@@ -63,7 +63,8 @@ Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
       envelope.kind = {};
     if (auto good = checkEnvelope(envelope, kind, origin); !good)
       return good.error();
-    return Artifact{kind, std::string(field("target_triple")), std::move(document["body"])};
+    return Artifact{kind, std::string(field("target_triple")), std::move(document["body"]),
+                    std::string(envelope.schemaVersion), std::string(envelope.producer)};
   } catch (const json::exception &problem) {
     return Error{fmt::format("{}: not valid JSON (truncated?): {}", origin, problem.what()),
                  "write the file again"};

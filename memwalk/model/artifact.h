@@ -16,6 +16,7 @@ struct Artifact {
   std::string kind; // "stingy.facts", "stingy.program", "stingy.memory", "stingy.layout"
   std::string targetTriple;
   nlohmann::json body;
+  std::string schemaVersion = {}, producer = {}; // of a file that was read
 };
 
 constexpr int SchemaMajor = 1;

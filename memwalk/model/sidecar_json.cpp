@@ -1,6 +1,7 @@
 #include "model/json_cursor.h"
 #include "model/output_file.h"
 #include "model/sidecar.h"
+#include "model/strict_json.h"
 
 #include <algorithm>
 #include <charconv>
@@ -200,45 +201,11 @@ Status checkKeys(const json &document, const std::string &origin) {
   return Done{};
 }
 
-/// Of two fields of one name the parser would drop one without a word.
-class RepeatedKeys {
-public:
-  bool see(json::parse_event_t event, const json &parsed) {
-    if (event == json::parse_event_t::object_start)
-      open_.emplace_back();
-    else if (event == json::parse_event_t::object_end)
-      open_.pop_back();
-    else if (event == json::parse_event_t::key && !open_.back().insert(parsed).second && !first_)
-      first_ = parsed.get<std::string>();
-    return true;
-  }
-  const std::optional<std::string> &first() const { return first_; }
-
-private:
-  std::vector<std::set<std::string>> open_; // the keys of each object that is not closed yet
-  std::optional<std::string> first_;
-};
-
-Result<json> parseJson(const std::string &text, const std::string &origin) {
-  try {
-    RepeatedKeys keys;
-    json document = json::parse(text, [&](int, json::parse_event_t event, json &parsed) {
-      return keys.see(event, parsed);
-    });
-    if (keys.first())
-      return Error{fmt::format("{}: two entries \"{}\" in one object", origin, *keys.first()),
-                   "remove one of the two entries"};
-    return document;
-  } catch (const json::exception &problem) {
-    return Error{fmt::format("{}: {}", origin, problem.what()), Remedy};
-  }
-}
-
 } // namespace
 
 Result<Sidecar> parseSidecar(const std::string &text, const std::string &origin,
                              Provenance provenance) {
-  auto document = parseJson(text, origin);
+  auto document = parseStrictJson(text, origin, Remedy);
   if (!document)
     return document.error();
   if (auto good = checkKeys(*document, origin); !good)

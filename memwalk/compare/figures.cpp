@@ -1,0 +1,84 @@
+#include "compare/figures.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <set>
+
+namespace stingy {
+namespace {
+
+template <typename Item>
+const Item *findNamed(const std::vector<Item> &items, const std::string &name) {
+  auto found =
+      std::find_if(items.begin(), items.end(), [&](const Item &item) { return item.name == name; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+/// As docs/soundness.md tells what each kind makes unbounded; a kind that is new touches both.
+bool touches(const std::string &kind, Figure figure) {
+  static const std::set<std::string> stackOnly = {"external_function", "long_double_format",
+                                                  "recursion",         "dynamic_stack",
+                                                  "unknown_frame",     "inline_assembly"};
+  static const std::set<std::string> objectsOnly = {"unknown_size", "indirect_allocation",
+                                                    "unresolved_stage", "queued_elsewhere"};
+  static const std::set<std::string> neither = {"external_callback", "setjmp"};
+  return !neither.contains(kind) &&
+         !(figure == Figure::Stack ? objectsOnly : stackOnly).contains(kind);
+}
+
+} // namespace
+
+const Stage *findStage(const Memory &memory, const std::string &name) {
+  return findNamed(memory.stages, name);
+}
+
+const Object *findObject(const Memory &memory, const std::string &name) {
+  return findNamed(memory.objects, name);
+}
+
+ByteBound bytesOf(const Object &object) {
+  ByteBound bytes = object.size * object.instances.count;
+  bytes.kind = std::max(bytes.kind, object.instances.kind);
+  bytes.provenance = std::max(bytes.provenance, object.instances.provenance);
+  return bytes;
+}
+
+Place placeOf(const Object &object) {
+  return object.allocatedAt.empty() ? Place{} : object.allocatedAt.front();
+}
+
+ByteBound globalsBound(const Memory &memory) {
+  bool whole = std::all_of(memory.units.begin(), memory.units.end(),
+                           [](const Unit &unit) { return unit.parsed; });
+  return whole ? ByteBound::exact(memory.globals.bytes)
+               : ByteBound::unbounded(memory.globals.bytes);
+}
+
+std::int64_t changeOf(std::uint64_t before, std::uint64_t after) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  std::uint64_t size = after > before ? after - before : before - after;
+  auto limited = size > static_cast<std::uint64_t>(most) ? most : static_cast<std::int64_t>(size);
+  return after > before ? limited : -limited;
+}
+
+std::vector<Unknown> unknownsOf(const Memory &memory, Figure figure, const std::string &stage) {
+  std::vector<Unknown> found;
+  std::copy_if(memory.unknowns.begin(), memory.unknowns.end(), std::back_inserter(found),
+               [&](const Unknown &unknown) {
+                 const auto &stages = unknown.stages;
+                 bool here = stage.empty() || stages.empty() ||
+                             std::find(stages.begin(), stages.end(), stage) != stages.end();
+                 return here && touches(unknown.kind, figure);
+               });
+  return found;
+}
+
+std::string toText(const Unknown &unknown) {
+  std::string where = placeText(unknown.place);
+  return fmt::format("{}{}{}: {}", where, where.empty() ? "" : ": ", unknown.kind, unknown.why);
+}
+
+std::string placeText(const Place &place) { return place.line != 0 ? toText(place) : place.file; }
+
+} // namespace stingy

@@ -1,0 +1,38 @@
+// What check and diff ask of memory.json: figures by name, and what leaves them without bound.
+#pragma once
+
+#include "model/memory.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stingy {
+
+/// nullptr when there is none.
+const Stage *findStage(const Memory &memory, const std::string &name);
+const Object *findObject(const Memory &memory, const std::string &name);
+
+/// All instances of it together, as they count in a stage's per-request bytes.
+ByteBound bytesOf(const Object &object);
+/// The first place that allocates it; empty when there is none.
+Place placeOf(const Object &object);
+/// Globals of a unit that could not be read whole may be missing.
+ByteBound globalsBound(const Memory &memory);
+
+/// Saturates.
+std::int64_t changeOf(std::uint64_t before, std::uint64_t after);
+
+enum class Figure { Stack, PerRequest };
+
+/// The unknowns that leave this figure of the stage without bound; of any stage when `stage` is
+/// empty.
+std::vector<Unknown> unknownsOf(const Memory &memory, Figure figure, const std::string &stage);
+
+/// "src/conn.c:42:7: recursion: why"; as much of it as is known.
+std::string toText(const Unknown &unknown);
+
+/// The place, or "" where there is none.
+std::string placeText(const Place &place);
+
+} // namespace stingy
