@@ -5,11 +5,10 @@
 namespace stingy {
 namespace {
 
-/// By StageId: the fields (flow nodes) that hold it as a value. None for a stage that is a
-/// function: each place that holds one may be a place of its own.
-std::vector<IndexSet> holdersOf(const ProgramIndex &program, const FlowSolution &flow,
-                                const StageGraph &graph) {
-  std::vector<IndexSet> holders(graph.stages.size());
+/// Calls `visit(stage, holder)` for each stage that a field (a flow node) may hold.
+template <typename Visit>
+void forEachHeld(const ProgramIndex &program, const FlowSolution &flow, const StageGraph &graph,
+                 Visit visit) {
   for (FunctionId id = 0; id < program.functionCount(); ++id) {
     const FunctionFact &store = program.function(id);
     if (!store.synthetic)
@@ -17,9 +16,20 @@ std::vector<IndexSet> holdersOf(const ProgramIndex &program, const FlowSolution 
     for (const Role &role : store.roles)
       for (unsigned parameter : role.parameters(LabelMeaning::Stage))
         for (FunctionId held : flow.functionsIn[store.parameters.at(parameter)])
-          if (auto stage = graph.stageOf(held); stage && program.function(held).synthetic)
-            holders[*stage].insert(store.parameters[parameter]);
+          if (auto stage = graph.stageOf(held))
+            visit(*stage, store.parameters[parameter]);
   }
+}
+
+/// By StageId: the fields (flow nodes) that hold it as a value. None for a stage that is a
+/// function: each place that holds one may be a place of its own.
+std::vector<IndexSet> holdersOf(const ProgramIndex &program, const FlowSolution &flow,
+                                const StageGraph &graph) {
+  std::vector<IndexSet> holders(graph.stages.size());
+  forEachHeld(program, flow, graph, [&](StageId stage, NameId holder) {
+    if (program.function(graph.stages[stage].function).synthetic)
+      holders[stage].insert(holder);
+  });
   return holders;
 }
 
@@ -30,6 +40,13 @@ void CoQueued::note(const IndexSet &before, const IndexSet &after) {
     with_[stage].insert(after);
   for (StageId stage : after)
     with_[stage].insert(before);
+}
+
+IndexSet heldStages(const ProgramIndex &program, const FlowSolution &flow,
+                    const StageGraph &graph) {
+  IndexSet held;
+  forEachHeld(program, flow, graph, [&](StageId stage, NameId) { held.insert(stage); });
+  return held;
 }
 
 std::vector<IndexSet> waitingDuring(const ProgramIndex &program, const FlowSolution &flow,

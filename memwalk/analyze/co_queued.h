@@ -25,6 +25,9 @@ private:
   std::vector<IndexSet> with_; // by StageId; a stage that is queued twice is with itself
 };
 
+/// The stages that a field holds: one that returns without storing another is run again.
+IndexSet heldStages(const ProgramIndex &program, const FlowSolution &flow, const StageGraph &graph);
+
 /// By StageId: the stages that may wait while it runs. States that one field holds replace each
 /// other, and none of them waits for another.
 std::vector<IndexSet> waitingDuring(const ProgramIndex &program, const FlowSolution &flow,

@@ -13,7 +13,7 @@ public:
   LifetimeSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
                  const StageGraph &graph, const ObjectTable &objects)
       : program_(program), flow_(flow), calls_(calls), graph_(graph), objects_(objects),
-        waits_(graph.stages.size(), false) {
+        held_(heldStages(program, flow, graph)), waits_(graph.stages.size(), false) {
     findRequests();
     describeStages();
     findDispatchers();
@@ -175,6 +175,7 @@ private:
     for (const auto &[next, sites] : graph_.stages[id].queues)
       if (arrive(next, aliveOut(id, next)))
         visit(next);
+    stay(id);
     for (StageId inner : graph_.stages[id].dispatches)
       runWithin(id, inner);
     if (!waiting_[id].empty())
@@ -183,6 +184,13 @@ private:
     if (std::exchange(told_[id], result_.stages[id].live.size()) != result_.stages[id].live.size())
       for (StageId outer : dispatchedBy_[id])
         visit(outer);
+  }
+
+  /// What a field holds runs again when it has stored nothing else.
+  void stay(StageId id) {
+    bool returns = effects_[graph_.stages[id].function].paths.contains(NoStage);
+    if (held_.contains(id) && returns && arrive(id, aliveOut(id, NoStage)))
+      visit(id);
   }
 
   /// Stages that wait begin with what any path leaves.
@@ -259,6 +267,7 @@ private:
   const ObjectTable &objects_;
   // ObjectIds. The scheduler's loop is not a request's: one place there gives a request one object.
   IndexSet fromScheduler_, severalFromScheduler_, always_, requests_;
+  IndexSet held_;                                  // StageIds: in a field
   IndexSet open_;                                  // StageIds
   IndexSet anywhere_;                              // alive at some stage; for the open ones only
   std::vector<std::vector<StageId>> dispatchedBy_; // by StageId

@@ -3,7 +3,8 @@
 // Forward data flow over the stage call graph, "may be alive", edge by edge:
 //   aliveOut(A->B) = (aliveIn(A) - what the paths of A that queue B free) + what they leave behind
 //   aliveIn(B)     = union of aliveOut(A->B); at an entry stage also what the scheduler may
-//   allocate
+//   allocate; of a stage that a field holds also what is alive after those of its paths that store
+//   no other, since it is run again then
 // A free ends an object only while a request holds one of it. Whether it does depends on what is
 // alive: it is assumed, and taken back until nothing contradicts it. The request itself is alive at
 // every stage, once.

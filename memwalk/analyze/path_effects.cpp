@@ -179,8 +179,11 @@ private:
   }
 
   void run(CallId call, PathEffects &paths, FunctionEffects &effects) {
-    for (std::uint32_t index = 0; index < program_.call(call).sites.size(); ++index)
-      runSite({call, index}, paths, effects);
+    // realloc frees what it was given and leaves what it returns.
+    for (RoleKind role : {RoleKind::Free, RoleKind::Malloc})
+      for (std::uint32_t index = 0; index < program_.call(call).sites.size(); ++index)
+        if (objects_.site({call, index}).role == role)
+          runSite({call, index}, paths, effects);
     if (auto callbacks = calledBack_.find(call); callbacks != calledBack_.end())
       for (FunctionId function : callbacks->second)
         for (int times = 0; times < 2; ++times) // once more shows what doing it again does
