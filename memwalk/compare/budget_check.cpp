@@ -4,9 +4,9 @@
 #include "compare/limit_causes.h"
 #include "compare/nearest_name.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <functional>
+#include <set>
 
 namespace stingy {
 namespace {
@@ -177,13 +177,13 @@ private:
 template <typename Limits, typename Item>
 Status checkNames(const std::map<std::string, Limits> &limits, const std::vector<Item> &items,
                   const char *what, const char *field, const std::string &origin) {
-  std::vector<std::string> names;
+  std::set<std::string> names;
   for (const Item &item : items)
-    names.push_back(item.name);
+    names.insert(item.name);
   for (const auto &[name, limit] : limits) {
-    if (name == AnyName || std::find(names.begin(), names.end(), name) != names.end())
+    if (name == AnyName || names.contains(name))
       continue;
-    std::string nearest = nearestName(name, names);
+    std::string nearest = nearestName(name, {names.begin(), names.end()});
     return Error{
         fmt::format("{}: /{}/{}: the program has no {} \"{}\"", origin, field, name, what, name),
         nearest.empty()

@@ -254,14 +254,6 @@ private:
 
 } // namespace
 
-std::int64_t BoundChange::bytes() const { return changeOf(before.bytes, after.bytes); }
-
-bool BoundChange::grew(std::uint64_t allowed) const {
-  if (becameUnbounded())
-    return true;
-  return !becameBounded() && after.bytes > before.bytes && after.bytes - before.bytes > allowed;
-}
-
 std::string toString(Change change) {
   return change == Change::Added ? "added" : change == Change::Removed ? "removed" : "changed";
 }
@@ -282,24 +274,6 @@ Result<MemoryDiff> diffMemory(const Memory &before, const Memory &after, bool re
         fmt::format("these are different programs: {} and {}", before.program, after.program),
         "check the files, or say --renamed when it is one program that got another name"};
   return DiffBuilder(before, after).build();
-}
-
-std::vector<Growth> growth(const MemoryDiff &diff, std::uint64_t allowed) {
-  std::vector<Growth> grown;
-  auto add = [&](const std::string &what, const char *figure, const Place &place,
-                 const BoundChange &change) {
-    if (change.grew(allowed))
-      grown.push_back({what, figure, place, change});
-  };
-  for (const StageChange &stage : diff.stages)
-    if (stage.change == Change::Changed) {
-      add("stage " + stage.name, "stack", stage.place, stage.stack);
-      add("stage " + stage.name, "per_request", stage.place, stage.perRequest);
-    }
-  add("total", "stack", {}, diff.stack);
-  add("total", "per_request", {}, diff.perRequest);
-  add("total", "globals", {}, diff.globals);
-  return grown;
 }
 
 } // namespace stingy
