@@ -51,7 +51,12 @@ private:
     for (const UnitFact &unit : program_.facts().units)
       doubts_.anything |= !unit.parsed;
     for (const UnknownFact &unknown : program_.facts().unknowns) {
-      Effect effect = effectOf(program_.text(unknown.kind));
+      const std::string &kind = program_.text(unknown.kind);
+      if (kind == "unresolved_stage") { // of an event loop
+        unnamedHandlers_ = true;
+        continue;
+      }
+      Effect effect = effectOf(kind);
       auto function = program_.idOf(unknown.function);
       if (!function) {
         doubts_.anything |= effect.stack || effect.request;
@@ -105,7 +110,7 @@ private:
   /// A stage that nobody knows may run before any other.
   bool missesStages() const {
     auto unresolved = [](const QueueSite &site) { return site.targets.empty(); };
-    return doubts_.anything || !graph_.blindSchedulers.empty() ||
+    return doubts_.anything || unnamedHandlers_ || !graph_.blindSchedulers.empty() ||
            std::any_of(graph_.sites.begin(), graph_.sites.end(), unresolved);
   }
 
@@ -134,6 +139,7 @@ private:
   const CallGraph &calls_;
   const StageGraph &graph_;
   Doubts doubts_;
+  bool unnamedHandlers_ = false; // an event loop may run a stage that nobody knows
 };
 
 } // namespace

@@ -81,7 +81,9 @@ private:
     for (const UnknownFact &fact : program_.facts().unknowns) {
       auto function = program_.idOf(fact.function);
       Place place = program_.place(fact.location);
-      if (function)
+      if (function && program_.text(fact.kind) == "unresolved_stage") // any stage may run there
+        add("unresolved_stage", function, place, fact.why, {});
+      else if (function)
         addWhereQueued(program_.text(fact.kind).c_str(), *function, place, fact.why);
       else
         add(program_.text(fact.kind).c_str(), std::nullopt, place, fact.why, {});

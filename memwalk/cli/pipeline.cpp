@@ -1,5 +1,6 @@
 #include "cli/pipeline.h"
 
+#include "link/event_loops.h"
 #include "link/link.h"
 #include "model/knowledge.h"
 
@@ -83,6 +84,16 @@ bool hasRole(const Facts &facts, RoleKind kind) {
                      });
 }
 
+/// Where link could not name the handlers of an event loop, that is why.
+Error noStage(const Facts &program, const char *message, const char *remedy) {
+  for (const UnknownFact &unknown : program.unknowns)
+    if (program.names[unknown.kind] == UnresolvedStage)
+      return {
+          fmt::format("no stage found: {}: {}", placeText(program, unknown.location), unknown.why),
+          ""};
+  return {message, remedy};
+}
+
 } // namespace
 
 Result<AnswerSources> readAnswers(const AnswerOptions &options, const Sidecar &library) {
@@ -152,16 +163,17 @@ Result<Facts> linkAll(std::vector<Facts> units) {
 Result<Analysis> analyzeProgram(const Facts &program, const std::string &name,
                                 const AnswerSources &answers) {
   if (!hasRole(program, RoleKind::QueueStage) && !hasRole(program, RoleKind::ScheduleStage))
-    return Error{
+    return noStage(
+        program,
         "no function is annotated as QueueStage or ScheduleStage: there is no stage to find",
         "put STINGY_QUEUE_STAGE(\"T\", \"S\") of <stingy/annotations.h> on the function that "
-        "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md"};
+        "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md");
   Analysis analysis = analyze(program, {name, answers});
   if (analysis.memory.stages.empty())
-    return Error{
-        "no stage found: no function's address reaches an \"S\" parameter",
+    return noStage(
+        program, "no stage found: no function's address reaches an \"S\" parameter",
         "check that the labels stand at the right positions, and that the units that queue "
-        "stages are in the compilation database"};
+        "stages are in the compilation database");
   return analysis;
 }
 

@@ -311,7 +311,7 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
     if (fact.callee == NoName)
       fact.result = flow_.callResult(call);
   } else {
-    fact.dispatches = stages_.holder(calleeReference(call)) != nullptr;
+    fact.dispatches = stages_.dispatches(calleeReference(call));
     const Expr *pointer = calledPointer(call);
     fact.through = flow_.node(pointer);
     QualType pointee = pointer->getType()->getPointeeType();

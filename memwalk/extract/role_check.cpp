@@ -23,6 +23,8 @@ Result<Role> roleFromAttribute(const AnnotateAttr &attribute) {
   if (!kind)
     return Error{fmt::format("there is no construct \"{}\"", name.str()),
                  fmt::format("the constructs are: {}", allRoleNames())};
+  if (*kind == RoleKind::Wait) // each unit must know it, those too that do not see the declaration
+    return Error{"Wait is for a sidecar", "say it there, under \"functions\""};
   Role role{*kind, {}};
   for (const Expr *argument : attribute.args()) {
     const auto *text = dyn_cast<StringLiteral>(argument->IgnoreParenImpCasts());

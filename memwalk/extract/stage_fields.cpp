@@ -3,6 +3,7 @@
 #include "extract/role_check.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
 #include <fmt/format.h>
 
@@ -23,7 +24,8 @@ public:
         assignment->getOpcode() == BO_Assign ? fields_.holder(assignment->getLHS()) : nullptr;
     const auto *value = dyn_cast<DeclRefExpr>(assignment->getRHS()->IgnoreParenCasts());
     if (const auto *variable = value ? dyn_cast<VarDecl>(value->getDecl()) : nullptr;
-        variable && holder && !holder->getType()->isEnumeralType())
+        variable && holder && StageFields::holdsValue(holder) &&
+        !holder->getType()->isEnumeralType())
       found_.try_emplace(variable, holder);
     return true;
   }
@@ -42,6 +44,9 @@ QualType heldType(const ValueDecl *holder) {
 StageFields::StageFields(EntityNames &names, ASTContext &context, Facts &facts,
                          const Sidecar &sidecar)
     : names_(names), context_(context), facts_(facts) {
+  for (const auto &[function, roles] : sidecar.functions)
+    for (const Role &role : roles)
+      anyPointer_ |= role.kind == RoleKind::Wait;
   findHolders(context.getTranslationUnitDecl(), sidecar);
   if (anyInteger_)
     StoredVariables(*this, destinations_).TraverseDecl(context.getTranslationUnitDecl());
@@ -62,7 +67,12 @@ void StageFields::note(const ValueDecl *decl, const std::string &spelled, const 
   bool byName = !spelled.empty() && sidecar.fields.contains(spelled);
   if (byName)
     named_.push_back(spelled);
-  if ((!byName && !hasStageAttribute(decl)) || !stageFieldMistake(decl).empty())
+  bool isHolder = byName || hasStageAttribute(decl);
+  if (!isHolder && isCandidate(decl)) {
+    holders_.insert(canonical(decl));
+    candidates_.insert(canonical(decl));
+  }
+  if (!isHolder || !stageFieldMistake(decl).empty())
     return;
   holders_.insert(canonical(decl));
   if (!holdsValue(decl))
@@ -72,6 +82,11 @@ void StageFields::note(const ValueDecl *decl, const std::string &spelled, const 
     enums_.insert(type->getDecl()->getCanonicalDecl());
   else
     anyInteger_ = true;
+}
+
+bool StageFields::isCandidate(const ValueDecl *decl) const {
+  return anyPointer_ && heldType(decl)->isFunctionPointerType() &&
+         !context_.getSourceManager().isInSystemHeader(decl->getLocation());
 }
 
 const ValueDecl *StageFields::holder(const Expr *place) const {
@@ -86,6 +101,11 @@ const ValueDecl *StageFields::holder(const Expr *place) const {
   else if (const auto *reference = dyn_cast<DeclRefExpr>(place))
     decl = reference->getDecl();
   return decl && isHolder(decl) ? decl : nullptr;
+}
+
+bool StageFields::dispatches(const Expr *place) const {
+  const ValueDecl *called = holder(place);
+  return called && !candidates_.contains(canonical(called));
 }
 
 bool StageFields::holdsValue(const ValueDecl *holder) {
@@ -182,7 +202,8 @@ void StageFields::collect(const ValueDecl *holder, const Expr *expr, Nodes &node
 
 NameId StageFields::store(const ValueDecl *holder) {
   NameId field = names_.entity(holder);
-  NameId name = names_.intern(names_.text(field) + "#store");
+  NameId name = names_.suffixed(field, candidates_.contains(canonical(holder)) ? CandidateStoreMark
+                                                                               : "#store");
   const auto *member = dyn_cast<FieldDecl>(holder);
   std::string spelled = member ? spelledField(member) : holder->getQualifiedNameAsString();
   FunctionFact &fact = pseudoFunction(name, names_.intern("store to " + spelled),

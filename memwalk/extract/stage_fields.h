@@ -6,6 +6,9 @@
 //   c->state = conn_read;         the same, where the value is a pseudo function of its own: its
 //                                 body is what the switches run in its case (stage_switch.h)
 //
+// Where a sidecar says which function waits for events (Wait), every function pointer is a
+// candidate: link, which sees the event loop, keeps the holders among them.
+//
 // So the rest of the program knows one form of stage. An enumerator is a stage by its own entity; a
 // plain integer by the holder and the number, spelled as the macro that stands for it.
 #pragma once
@@ -28,6 +31,8 @@ public:
   /// The holder that `place` names, or null.
   const clang::ValueDecl *holder(const clang::Expr *place) const;
   bool isHolder(const clang::ValueDecl *decl) const { return holders_.contains(canonical(decl)); }
+  /// A call through `place` runs a stage. Of a candidate it is not known yet.
+  bool dispatches(const clang::Expr *place) const;
   /// An enum or integer, not a pointer.
   static bool holdsValue(const clang::ValueDecl *holder);
   /// Some enum or integer holds a stage.
@@ -66,6 +71,7 @@ private:
     return decl->getCanonicalDecl();
   }
   void findHolders(const clang::DeclContext *context, const Sidecar &sidecar);
+  bool isCandidate(const clang::ValueDecl *decl) const;
   void note(const clang::ValueDecl *decl, const std::string &spelled, const Sidecar &sidecar);
   NameId valueNamed(NameId name, NameId display, const Location &location);
   void collect(const clang::ValueDecl *holder, const clang::Expr *expr, Nodes &nodes);
@@ -73,11 +79,12 @@ private:
   EntityNames &names_;
   clang::ASTContext &context_;
   Facts &facts_;
-  llvm::DenseSet<const clang::Decl *> holders_, enums_;
+  llvm::DenseSet<const clang::Decl *> holders_, candidates_, enums_;
   llvm::DenseMap<const clang::VarDecl *, const clang::ValueDecl *> destinations_;
   llvm::DenseMap<NameId, std::size_t> pseudo_; // index into Facts::functions
   std::vector<std::string> named_;
   bool anyValue_ = false, anyInteger_ = false;
+  bool anyPointer_ = false; // every function pointer may be a holder
 };
 
 } // namespace stingy

@@ -1,5 +1,6 @@
 #include "link/link.h"
 
+#include "link/event_loops.h"
 #include "link/merge.h"
 #include "link/stage_bodies.h"
 #include "model/facts_names.h"
@@ -28,7 +29,9 @@ template <typename Visit> void forEachName(std::vector<Facts> &units, Visit visi
 NameTable sortNames(std::vector<Facts> &units, const NameTable &names) {
   std::vector<NameId> ids(names.size(), 0);
   forEachName(units, [&](NameId name) { ids[name] = 1; });
-  ids[names.find(DuplicateDefinition)] = 1;
+  for (const char *kind : {DuplicateDefinition, UnresolvedStage})
+    if (NameId name = names.find(kind); name != NoName)
+      ids[name] = 1;
   std::vector<NameId> used;
   for (NameId name = 1; name < ids.size(); ++name)
     if (ids[name])
@@ -115,6 +118,8 @@ Result<Facts> Linker::finish() && {
   if (auto good = checkTarget(units_, program.targetTriple); !good)
     return std::move(good.error()).within("link");
   names_.intern(DuplicateDefinition);
+  if (mayHaveEventLoops(units_, names_))
+    names_.intern(UnresolvedStage);
   program.names = sortNames(units_, names_);
   names_ = NameTable();
   NameId duplicate = program.names.find(DuplicateDefinition);
@@ -141,6 +146,7 @@ Result<Facts> Linker::finish() && {
   program.calls = std::move(calls).take(differing);
   program.functions = std::move(functions).take(program, duplicate, differing);
   mergeGlobals(program.globals);
+  findEventLoops(program);
   settleStageBodies(program);
   sortAll(program);
   return program;

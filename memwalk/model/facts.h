@@ -169,6 +169,10 @@ struct Facts {
 /// A node that begins so holds the targets that a sidecar's answer gives to a pointer.
 constexpr const char *AnswerNodePrefix = "answer:";
 
+/// How the name of the pseudo function for a store ends, where it is not known yet whether what is
+/// stored to holds a stage: link finds out (link/event_loops.h).
+constexpr const char *CandidateStoreMark = "#store?";
+
 /// In the name of the pseudo function for what a switch on a stage holder runs by `default:`.
 constexpr const char *DefaultCaseMark = "#default@";
 

@@ -148,8 +148,9 @@ private:
   }
 
   void read(const DomCursor &from, Role &role) const {
-    role.kind = from["role"].oneOf({RoleKind::QueueStage, RoleKind::ScheduleStage,
-                                    RoleKind::Scheduler, RoleKind::Malloc, RoleKind::Free});
+    role.kind =
+        from["role"].oneOf({RoleKind::QueueStage, RoleKind::ScheduleStage, RoleKind::Scheduler,
+                            RoleKind::Malloc, RoleKind::Free, RoleKind::Stage, RoleKind::Wait});
     list(from["labels"], role.labels);
   }
 

@@ -36,6 +36,7 @@ constexpr std::array Names = {
     NameRow{RoleKind::Malloc, "Malloc", "malloc"},
     NameRow{RoleKind::Free, "Free", "free"},
     NameRow{RoleKind::Stage, "Stage", "stage"},
+    NameRow{RoleKind::Wait, "Wait", "wait"},
 };
 
 } // namespace

@@ -15,8 +15,9 @@ namespace stingy {
 
 /// Stage stands on a field or variable that holds the stage: a function pointer, an enum or an
 /// integer; or, with labels, on the function that is the body of those values. All others stand on
-/// functions only.
-enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free, Stage };
+/// functions only. Wait stands on an external function that waits for events, in a sidecar only:
+/// who calls it is the event loop (link/event_loops.h).
+enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free, Stage, Wait };
 
 /// What a labelled parameter must be.
 enum class LabelMeaning { Request, Stage, Size, Count, Object };
