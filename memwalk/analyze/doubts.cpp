@@ -14,6 +14,8 @@ Effect effectOf(const std::string &kind) {
   if (kind == "inline_assembly" || kind == "long_double_format" || kind == "dynamic_stack" ||
       kind == "unknown_frame")
     return {true, false};
+  if (kind == "library_allocation")
+    return {false, true};
   return {};
 }
 

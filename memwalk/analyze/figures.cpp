@@ -104,7 +104,7 @@ std::optional<std::string> objectOfSite(const Findings &findings, SiteRef ref) {
   if (auto object = findings.objects.objectOf(ref))
     return findings.objects.objects()[*object].name;
   const SiteFact &site = findings.objects.site(ref);
-  if (site.role == RoleKind::Malloc)
+  if (site.role == RoleKind::Malloc || site.uncertain)
     return std::nullopt;
   // A buffer's owner is told from the text around the free; a pool checks the pointer itself, so
   // take no chance.

@@ -254,9 +254,12 @@ private:
 
   std::vector<InstanceBound> instances(const IndexSet &several) const {
     std::vector<InstanceBound> bounds(objects_.objects().size());
-    for (ObjectId object = 0; object < bounds.size(); ++object)
-      if (several.contains(object) || (always_.contains(object) && !requests_.contains(object)))
+    for (ObjectId object = 0; object < bounds.size(); ++object) {
+      bool anyNumber =
+          several.contains(object) || (always_.contains(object) && !requests_.contains(object));
+      if (anyNumber && !objects_.objects()[object].container)
         bounds[object] = {BoundKind::Unbounded, 1, Provenance::Assumed};
+    }
     return bounds;
   }
 

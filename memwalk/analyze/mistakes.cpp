@@ -33,8 +33,14 @@ private:
   /// frees by the name under which it is allocated is mostly freed by another.
   void findLeft(StageId id) {
     for (ObjectId object : stages_[id].leftAtEnd)
-      if (objects_[object].isRecord || !objects_[object].frees.empty())
+      if ((objects_[object].isRecord || !objects_[object].frees.empty()) && !isOwned(object))
         left_[{placeOfEnd(id), object}].push_back(id);
+  }
+
+  /// Smart pointers free it, and nobody sees whether they do so at the end of the request.
+  bool isOwned(ObjectId object) const {
+    return std::any_of(objects_[object].frees.begin(), objects_[object].frees.end(),
+                       [&](const SiteRef &site) { return findings_.objects.site(site).uncertain; });
   }
 
   void addLeft() {
@@ -69,7 +75,7 @@ private:
       work.pop_back();
       if (stages_[id].aliveIn.contains(object) || stages_[id].allocates.contains(object))
         continue;
-      if (stages_[id].frees.contains(object))
+      if (freeIn(object, id))
         addFreedAgain(object, from, first, id);
       for (const auto &[next, sites] : findings_.graph.stages[id].queues)
         if (seen.insert(next).second)
@@ -133,7 +139,7 @@ private:
 
   const SiteRef *freeIn(ObjectId object, StageId id) const {
     for (const SiteRef &site : objects_[object].frees)
-      if (runs(id, site))
+      if (runs(id, site) && !findings_.objects.site(site).uncertain)
         return &site;
     return nullptr;
   }

@@ -88,8 +88,15 @@ void ObjectTable::addAllocation(SiteRef ref) {
   auto isNew = fact.identity == NoName ||
                byIdentity_.emplace(fact.identity, static_cast<ObjectId>(objects_.size())).second;
   if (isNew)
-    objects_.push_back(
-        {nameOf(ref), fact.identity, fact.type, fact.isRecord, {}, fact.size, {}, {}});
+    objects_.push_back({nameOf(ref),
+                        fact.identity,
+                        fact.type,
+                        fact.isRecord,
+                        fact.container,
+                        {},
+                        fact.size,
+                        {},
+                        {}});
   ObjectClass &object = isNew ? objects_.back() : objects_[byIdentity_[fact.identity]];
   object.size = either(object.size, fact.size);
   object.type = std::min(object.type, fact.type);
@@ -146,7 +153,7 @@ std::optional<ObjectId> ObjectTable::objectOf(SiteRef ref) const {
 bool ObjectTable::resizes(CallId call) const {
   const auto &sites = program_.call(call).sites;
   auto is = [](RoleKind role) {
-    return [role](const SiteFact &fact) { return fact.role == role; };
+    return [role](const SiteFact &fact) { return fact.role == role && !fact.uncertain; };
   };
   return std::any_of(sites.begin(), sites.end(), is(RoleKind::Malloc)) &&
          std::any_of(sites.begin(), sites.end(), is(RoleKind::Free));

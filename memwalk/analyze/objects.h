@@ -27,7 +27,8 @@ struct ObjectClass {
   NameId identity = NoName;
   NameId type = NoName;
   bool isRecord = false;
-  IndexSet prefixes; // identities of its first members (NameIds)
+  bool container = false; // as ObjectFact::container: a request has one, of any size
+  IndexSet prefixes;      // identities of its first members (NameIds)
   ByteBound size;
   std::vector<SiteRef> allocations, frees;
 };

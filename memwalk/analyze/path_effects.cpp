@@ -205,14 +205,19 @@ private:
     if (!object)
       return;
     bool allocates = objects_.site(ref).role == RoleKind::Malloc;
+    bool inPlace = objects_.resizes(ref.call) || objects_.objects()[*object].container;
+    if (objects_.site(ref).uncertain)
+      return;
     if (allocates) {
       effects.mayAllocate.insert(*object);
       for (const auto &[stage, effect] : paths)
-        if (!objects_.resizes(ref.call) && !requests_.contains(*object))
+        if (!inPlace && !requests_.contains(*object))
           noteAllocation(*object, effect, effects);
     }
     for (auto &[stage, effect] : paths)
-      if (allocates)
+      if (allocates && objects_.site(ref).scoped)
+        continue;
+      else if (allocates)
         effect.allocates.insert(*object);
       else if (!several_.contains(*object) && !requests_.contains(*object))
         effect = sequence(effect, {{}, IndexSet({*object}), {}});

@@ -36,6 +36,8 @@ void Poolability::findStubbornFrees() {
     const SiteFact &site = objects_.site(ref);
     if (site.role != RoleKind::Free || whyNotEditable(ref).empty())
       continue;
+    if (site.uncertain && objects_.isLoose(ref)) // the library deletes what new has made
+      continue;
     if (objects_.mayFreeAnything(ref)) {
       ofAnything_ = ofAnything_.value_or(ref);
       continue;
@@ -109,6 +111,8 @@ std::string Poolability::programWideReason() const {
 }
 
 std::string Poolability::sizeReason(const ObjectClass &object) const {
+  if (object.container)
+    return "it is what containers of the C++ library hold, and they allocate it themselves";
   if (object.size.definite())
     return "";
   for (SiteRef ref : object.allocations)

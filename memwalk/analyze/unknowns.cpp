@@ -321,13 +321,20 @@ private:
       for (SiteRef ref : objects[object].allocations)
         if (auto caller = program_.callerOf(ref.call);
             caller && !objects[object].size.definite() &&
-            !findings_.objects.site(ref).object.size.definite())
+            !findings_.objects.site(ref).object.size.definite()) {
           add("unknown_size", caller, findings_.objects.placeOf(ref),
               whyUnknownSize(objects[object], *caller, callers[*caller]),
               namesOf(holders_[object]));
+          if (objects[object].container) // one answer settles all
+            break;
+        }
   }
 
   std::string whyUnknownSize(const ObjectClass &object, FunctionId caller, unsigned callers) const {
+    if (object.container)
+      return fmt::format("how much {} holds is not known: a sidecar's \"sizes\" can say what a "
+                         "request has in it at most",
+                         object.name);
     std::string why = fmt::format("the size of {} is computed at run time", object.name);
     if (callers >= 2)
       why += fmt::format("; if {}, called from {} places, is itself an allocator, annotate it with "

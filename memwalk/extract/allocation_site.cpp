@@ -1,5 +1,6 @@
 #include "extract/allocation_site.h"
 
+#include "extract/cxx_names.h"
 #include "extract/value_use.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -146,11 +147,19 @@ SiteFact AllocationSites::describe(const CallExpr *call, const Role &role) {
   return site;
 }
 
+std::string AllocationSites::localName(const FunctionDecl *function, llvm::StringRef name) {
+  std::string owner =
+      isCallOperator(function) ? displayName(function) : function->getNameAsString();
+  return name.empty() ? owner : owner + "." + name.str();
+}
+
 std::string AllocationSites::variableName(const VarDecl *variable) const {
   if (auto alias = fieldOf_.find(variable); alias != fieldOf_.end() && alias->second)
     return spelledField(alias->second);
   std::string name = variable->getNameAsString();
-  return variable->isLocalVarDeclOrParm() ? function_->getNameAsString() + "." + name : name;
+  // A closure uses variables of the function around it.
+  const auto *owner = dyn_cast_or_null<FunctionDecl>(variable->getParentFunctionOrMethod());
+  return variable->isLocalVarDeclOrParm() ? localName(owner ? owner : function_, name) : name;
 }
 
 AllocationSites::Owner AllocationSites::ownerOf(const Expr *place) const {

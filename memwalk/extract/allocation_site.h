@@ -7,6 +7,7 @@
 #pragma once
 
 #include "extract/entity_names.h"
+#include "extract/library_memory.h"
 
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/ParentMap.h>
@@ -18,6 +19,17 @@ namespace stingy {
 const clang::Expr *labelledArgument(const clang::CallExpr *call, const Role &role,
                                     LabelMeaning meaning);
 
+/// Bytes before the elements of an array that new makes: how many there are to destroy.
+std::uint64_t arrayCookie(clang::QualType element, clang::ASTContext &context);
+
+/// The containers that a call may give memory: by allocating, or from another container.
+struct GivenMemory {
+  std::vector<SiteFact> sites;
+  bool toUnknown = false; // to one that nobody knows, too
+};
+
+constexpr const char *LibraryWhyNot = "the C++ library allocates and frees it itself";
+
 /// One function's body, prepared for the sites in it.
 class AllocationSites {
 public:
@@ -27,6 +39,22 @@ public:
   SiteFact describe(const clang::CallExpr *call, const Role &role);
   SiteFact describeNew(const clang::CXXNewExpr *created) const;
   SiteFact describeDelete(const clang::CXXDeleteExpr *deleted) const;
+  /// What a call of the library's allocates for a smart pointer; nothing for other calls.
+  std::optional<SiteFact> describePointer(const clang::Expr *call,
+                                          const clang::FunctionDecl *callee,
+                                          const LibraryMemory &memory) const;
+  SiteFact describeLibraryFree(const clang::CXXRecordDecl *record) const;
+  /// Of a call of the library's.
+  GivenMemory describeContainers(const clang::Expr *call, const clang::FunctionDecl *callee,
+                                 bool allocates) const;
+  /// Of a call of the user's that returns a container.
+  GivenMemory describeResult(const clang::CallExpr *call) const;
+
+  /// What a container's memory goes by.
+  struct Holder {
+    std::string name;    // empty: a temporary
+    bool scoped = false; // it is gone when the function has returned
+  };
 
 private:
   struct Owner {
@@ -39,6 +67,18 @@ private:
   Owner destination(const clang::Expr *call, clang::QualType &castTo) const;
   Owner memberOwner(const clang::Expr *value) const;
   std::string variableName(const clang::VarDecl *variable) const;
+  static std::string localName(const clang::FunctionDecl *function, llvm::StringRef name);
+  bool endsWithCall(const clang::VarDecl *variable) const;
+  bool isCoroutine() const;
+  std::optional<Holder> memberHolder(const clang::Expr *value) const;
+  Holder parameterHolder(const clang::Stmt *parent, const clang::Expr *child) const;
+  std::optional<Holder> takerOf(const clang::Expr *value) const;
+  std::optional<Holder> holderAt(const clang::Expr *place) const;
+  void addHolder(const std::optional<Holder> &holder, clang::QualType container,
+                 GivenMemory &given) const;
+  ByteBound sizeOfBlock(const LibraryMemory &memory) const;
+  SiteFact describeMade(const clang::CallExpr *call, clang::QualType made, Maker maker,
+                        const LibraryMemory &memory) const;
   ObjectFact identify(const Owner &owner, clang::QualType pointer) const;
   void describeAllocation(const clang::CallExpr *call, const Role &role, SiteFact &site) const;
   void describeFree(const clang::CallExpr *call, const Role &role, SiteFact &site) const;

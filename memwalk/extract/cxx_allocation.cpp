@@ -16,13 +16,11 @@ AllocationSites::Owner AllocationSites::memberOwner(const Expr *value) const {
     for (const CXXCtorInitializer *initializer : constructor->inits())
       if (const FieldDecl *field = initializer->getAnyMember();
           field && initializer->getInit()->IgnoreParenCasts() == value->IgnoreParenCasts())
-        return {field->getType(),
-                field->getParent()->getNameAsString() + "." + field->getNameAsString()};
+        return {field->getType(), spelledField(field)};
   return {};
 }
 
-/// Bytes before an array's first element that say how many there are to destroy.
-static std::uint64_t cookie(QualType element, ASTContext &context) {
+std::uint64_t arrayCookie(QualType element, ASTContext &context) {
   return element.isDestructedType() == QualType::DK_none
              ? 0
              : std::max<std::uint64_t>(8, context.getTypeAlignInChars(element).getQuantity());
@@ -39,7 +37,7 @@ SiteFact AllocationSites::describeNew(const CXXNewExpr *created) const {
     const Expr *count = created->getArraySize().value_or(nullptr);
     auto times = count ? constant(count) : std::nullopt;
     site.object.size =
-        times ? ByteBound::exact(bytes) * *times + ByteBound::exact(cookie(element, context_))
+        times ? ByteBound::exact(bytes) * *times + ByteBound::exact(arrayCookie(element, context_))
               : ByteBound::unbounded();
   }
   site.edit.whyNot = WhyNot;

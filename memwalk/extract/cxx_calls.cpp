@@ -121,9 +121,6 @@ void FactVisitor::addArgument(const Expr *argument, const FunctionDecl *callee, 
 /// them, and those of the user's that its template's instance names.
 void FactVisitor::addLibraryArguments(const FunctionDecl *callee,
                                       llvm::ArrayRef<const Expr *> arguments, CallFact &fact) {
-  if (body_.function && libraryCallbacks_.allocates(callee))
-    facts_.unknowns.push_back({names_.intern("library_allocation"), body_.name, fact.location,
-                               displayName(callee) + " may allocate: how much is not known"});
   bool keeps = useOf(callee) == LibraryUse::Keeps;
   for (const Expr *argument : arguments)
     fact.arguments.push_back(keeps ? NoName : flow_.node(argument));
@@ -200,6 +197,7 @@ void FactVisitor::addConstruction(const Expr *construct, const CXXConstructorDec
   setPlace(construct, fact);
   if (inLibrary(constructor)) {
     addLibraryArguments(constructor, arguments, fact);
+    addLibrarySites(constructor, construct, fact);
     addLibraryInvocation(constructor, construct, arguments);
   } else {
     for (unsigned i = 0; i < arguments.size(); ++i) {
@@ -269,8 +267,10 @@ void FactVisitor::addDestruction(const CXXDestructorDecl *destructor, const Expr
   if (!destructor || destructor->isTrivial())
     return;
   setCallee(destructor, object, exact, fact);
-  if (inLibrary(destructor))
+  if (inLibrary(destructor)) {
     addLibraryArguments(destructor, {}, fact);
+    addLibrarySites(destructor, nullptr, fact);
+  }
   facts_.calls.push_back(std::move(fact));
 }
 

@@ -327,6 +327,8 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
   addArguments(call, fact);
   if (callee && body_.function && !isBuiltinOnly(context_, callee))
     addSites(call, facts_.functions[functionIndex(callee)].roles, fact);
+  if (body_.function && names_.cplusplus() && !(callee && inLibrary(callee)))
+    addGiven(sites().describeResult(call), callee, fact);
   facts_.calls.push_back(std::move(fact));
   return true;
 }
@@ -383,6 +385,7 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
     flow_.callLibrary(call);
     addBinding(call);
     addLibraryArguments(callee, arguments, fact);
+    addLibrarySites(callee, call, fact);
     addLibraryInvocation(callee, call, arguments);
     return;
   }

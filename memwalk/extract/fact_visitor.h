@@ -128,6 +128,8 @@ private:
                  CallFact &fact);
   void addArgument(const clang::Expr *argument, const clang::FunctionDecl *callee, unsigned index,
                    CallFact &fact);
+  void addGiven(GivenMemory given, const clang::FunctionDecl *callee, CallFact &fact);
+  void addLibrarySites(const clang::FunctionDecl *callee, const clang::Expr *call, CallFact &fact);
   void addLibraryArguments(const clang::FunctionDecl *callee,
                            llvm::ArrayRef<const clang::Expr *> arguments, CallFact &fact);
   NameId libraryUsers(const clang::FunctionDecl *callee,

@@ -104,17 +104,18 @@ const LibraryCallbacks::Functions &LibraryCallbacks::of(const FunctionDecl *func
       else if (std::find(users.begin(), users.end(), callee) == users.end())
         users.push_back(callee);
     }
-  if (llvm::any_of(seen, [](const FunctionDecl *callee) { return isOperatorNew(callee); }))
-    allocating_.insert(function);
+  LibraryMemory &memory = memory_[function];
+  for (const FunctionDecl *callee : seen)
+    addMemory(callee, memory);
   auto place = [](const FunctionDecl *user) { return user->getLocation().getRawEncoding(); };
   std::sort(users.begin(), users.end(),
             [&](const FunctionDecl *a, const FunctionDecl *b) { return place(a) < place(b); });
   return reached_[function] = std::move(users);
 }
 
-bool LibraryCallbacks::allocates(const FunctionDecl *function) {
+const LibraryMemory &LibraryCallbacks::memoryOf(const FunctionDecl *function) {
   of(function);
-  return allocating_.contains(function->getCanonicalDecl());
+  return memory_[function->getCanonicalDecl()];
 }
 
 } // namespace stingy

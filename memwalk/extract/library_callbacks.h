@@ -3,9 +3,9 @@
 // a map's find() the key's operator<, std::for_each the closure's call operator.
 #pragma once
 
-#include <clang/AST/DeclCXX.h>
+#include "extract/library_memory.h"
+
 #include <llvm/ADT/DenseMap.h>
-#include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/SetVector.h>
 #include <vector>
 
@@ -19,14 +19,14 @@ public:
   /// that a shared_ptr may delete are among them.
   const Functions &of(const clang::FunctionDecl *function);
 
-  /// `function` may come to operator new: what it allocates is no site.
-  bool allocates(const clang::FunctionDecl *function);
+  /// What `function`, and what of the library it calls, may do with memory.
+  const LibraryMemory &memoryOf(const clang::FunctionDecl *function);
 
 private:
   const Functions &calledBy(const clang::FunctionDecl *function);
 
   llvm::DenseMap<const clang::FunctionDecl *, Functions> reached_, called_;
-  llvm::DenseSet<const clang::FunctionDecl *> allocating_;
+  llvm::DenseMap<const clang::FunctionDecl *, LibraryMemory> memory_;
 };
 
 } // namespace stingy

@@ -57,6 +57,8 @@ struct ObjectFact {
   std::vector<NameId> prefixes; // identities of its first member, that member's first member, ...:
                                 // a pointer to one of them may be this object's
   ByteBound size = ByteBound::unbounded(); // of one allocation; unused at a free
+  /// All that the library's containers of this name hold, however often they allocate and free.
+  bool container = false;
 };
 
 /// Where an allocation or a free can be edited.
@@ -74,7 +76,9 @@ struct SiteFact {
   RoleKind role = RoleKind::Malloc; // Malloc or Free
   ObjectFact object;
   EditFact edit;
-  bool dangling = false; // a free whose pointer stays in a field, not overwritten beside the call
+  bool dangling = false;  // a free whose pointer stays in a field, not overwritten beside the call
+  bool uncertain = false; // of a free: it may happen there or not
+  bool scoped = false;    // of an allocation: gone when the caller has returned
 };
 
 struct CallFact {

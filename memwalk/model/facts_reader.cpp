@@ -98,6 +98,9 @@ private:
     optional(from, "prefixes", site.object.prefixes);
     optional(from, "record", site.object.isRecord);
     optional(from, "dangling", site.dangling);
+    optional(from, "container", site.object.container);
+    optional(from, "uncertain", site.uncertain);
+    optional(from, "scoped", site.scoped);
     optional(from, "zeroed", site.edit.zeroed);
     optional(from, "size_text", site.edit.sizeText);
     optional(from, "pointer_text", site.edit.pointerText);

@@ -141,6 +141,7 @@ private:
   void write(const SiteFact &site) {
     out_.open('{');
     out_.key("call"), numbers({site.edit.call.begin, site.edit.call.end});
+    flag("container", site.object.container);
     flag("dangling", site.dangling);
     name("identity", site.object.identity);
     text("pointer_text", site.edit.pointerText);
@@ -148,9 +149,11 @@ private:
     flag("record", site.object.isRecord);
     flag("rewritten", site.edit.rewritten);
     out_.key("role"), out_.text(toString(site.role));
+    flag("scoped", site.scoped);
     out_.key("size"), write(site.object.size);
     text("size_text", site.edit.sizeText);
     name("type", site.object.type);
+    flag("uncertain", site.uncertain);
     text("why_not", site.edit.whyNot);
     flag("zeroed", site.edit.zeroed);
     out_.close('}');
