@@ -94,6 +94,7 @@ void ObjectTable::addAllocation(SiteRef ref) {
                         fact.isRecord,
                         fact.container,
                         {},
+                        {},
                         fact.size,
                         {},
                         {}});
@@ -102,6 +103,7 @@ void ObjectTable::addAllocation(SiteRef ref) {
   object.type = std::min(object.type, fact.type);
   object.isRecord &= fact.isRecord;
   object.prefixes.insert(IndexSet(fact.prefixes));
+  object.holders.insert(IndexSet(fact.holders));
   object.allocations.push_back(ref);
 }
 
@@ -141,6 +143,7 @@ void ObjectTable::addFrees() {
     if (found == byIdentity_.end())
       continue;
     objects_[found->second].frees.push_back(ref);
+    objects_[found->second].holders.insert(IndexSet(site(ref).object.holders));
     objectOf_.emplace(ref, found->second);
   }
 }

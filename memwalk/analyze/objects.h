@@ -29,6 +29,7 @@ struct ObjectClass {
   bool isRecord = false;
   bool container = false; // as ObjectFact::container: a request has one, of any size
   IndexSet prefixes;      // identities of its first members (NameIds)
+  IndexSet holders;       // fields and global variables that hold pointers to it
   ByteBound size;
   std::vector<SiteRef> allocations, frees;
 };

@@ -219,7 +219,7 @@ private:
         continue;
       else if (allocates)
         effect.allocates.insert(*object);
-      else if (!several_.contains(*object) && !requests_.contains(*object))
+      else if (surelyFrees(*object))
         effect = sequence(effect, {{}, IndexSet({*object}), {}});
     if (!allocates && requests_.contains(*object))
       paths = ending(paths);
@@ -229,6 +229,12 @@ private:
     PathEffects after;
     joinSequence(after, paths, {{EndOfRequest, {}}}, [](const IndexSet &none) { return none; });
     return after;
+  }
+
+  /// Which of several fields holds it is not followed: the one that is freed may be null.
+  bool surelyFrees(ObjectId object) const {
+    return !several_.contains(object) && !requests_.contains(object) &&
+           objects_.objects()[object].holders.size() < 2;
   }
 
   static void noteAllocation(ObjectId object, const Effect &before, FunctionEffects &effects) {

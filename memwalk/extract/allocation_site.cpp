@@ -127,9 +127,10 @@ bool isBareSizeof(const Expr *size) {
 
 } // namespace
 
-AllocationSites::AllocationSites(EntityNames &names, ASTContext &context,
+AllocationSites::AllocationSites(EntityNames &names, RecordHolders &holders, ASTContext &context,
                                  const FunctionDecl *function)
-    : names_(names), context_(context), function_(function), parents_(function->getBody()) {
+    : names_(names), recordHolders_(holders), context_(context), function_(function),
+      parents_(function->getBody()) {
   if (const auto *constructor = dyn_cast<CXXConstructorDecl>(function))
     for (const CXXCtorInitializer *initializer : constructor->inits())
       parents_.addStmt(initializer->getInit());
@@ -226,6 +227,13 @@ AllocationSites::Owner AllocationSites::destination(const Expr *call, QualType &
   return parent ? ownerOfParent(parent, child) : memberOwner(child);
 }
 
+std::vector<NameId> AllocationSites::holdersOf(const RecordDecl *record) const {
+  std::vector<NameId> holders;
+  for (const std::string &name : recordHolders_.of(record))
+    holders.push_back(names_.intern(name));
+  return holders;
+}
+
 ObjectFact AllocationSites::identify(const Owner &owner, QualType pointer) const {
   ObjectFact object;
   const RecordDecl *record = recordBehind(pointer);
@@ -237,6 +245,7 @@ ObjectFact AllocationSites::identify(const Owner &owner, QualType pointer) const
   }
   object.isRecord = true;
   object.identity = object.type = names_.intern(recordName(record));
+  object.holders = holdersOf(record);
   // A pointer to the first member is a pointer to the whole.
   for (const RecordDecl *outer = record->getDefinition(); outer && !outer->field_empty();) {
     const RecordDecl *first = outer->field_begin()->getType()->getAsRecordDecl();

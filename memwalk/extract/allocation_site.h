@@ -8,6 +8,7 @@
 
 #include "extract/entity_names.h"
 #include "extract/library_memory.h"
+#include "extract/record_holders.h"
 
 #include <clang/AST/ExprCXX.h>
 #include <clang/AST/ParentMap.h>
@@ -33,7 +34,7 @@ constexpr const char *LibraryWhyNot = "the C++ library allocates and frees it it
 /// One function's body, prepared for the sites in it.
 class AllocationSites {
 public:
-  AllocationSites(EntityNames &names, clang::ASTContext &context,
+  AllocationSites(EntityNames &names, RecordHolders &holders, clang::ASTContext &context,
                   const clang::FunctionDecl *function);
 
   SiteFact describe(const clang::CallExpr *call, const Role &role);
@@ -79,6 +80,7 @@ private:
   ByteBound sizeOfBlock(const LibraryMemory &memory) const;
   SiteFact describeMade(const clang::CallExpr *call, clang::QualType made, Maker maker,
                         const LibraryMemory &memory) const;
+  std::vector<NameId> holdersOf(const clang::RecordDecl *record) const;
   ObjectFact identify(const Owner &owner, clang::QualType pointer) const;
   void describeAllocation(const clang::CallExpr *call, const Role &role, SiteFact &site) const;
   void describeFree(const clang::CallExpr *call, const Role &role, SiteFact &site) const;
@@ -90,6 +92,7 @@ private:
   std::optional<std::uint64_t> constant(const clang::Expr *expr) const;
 
   EntityNames &names_;
+  RecordHolders &recordHolders_;
   clang::ASTContext &context_;
   const clang::FunctionDecl *function_;
   clang::ParentMap parents_;

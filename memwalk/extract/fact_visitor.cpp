@@ -16,7 +16,7 @@ namespace stingy {
 using namespace clang;
 
 FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions &options)
-    : context_(context), facts_(facts), options_(options),
+    : context_(context), facts_(facts), options_(options), recordHolders_(context),
       names_(context, facts.names, options.root), stages_(names_, context, facts, options.sidecar),
       memory_(options.sidecar), flow_(names_, stages_, memory_, facts.flows),
       sidecarNames_(stages_.named().begin(), stages_.named().end()) {
@@ -447,7 +447,8 @@ ControlFlow &FactVisitor::controlFlow() {
 
 AllocationSites &FactVisitor::sites() {
   if (!body_.sites)
-    body_.sites = std::make_unique<AllocationSites>(names_, context_, body_.function);
+    body_.sites =
+        std::make_unique<AllocationSites>(names_, recordHolders_, context_, body_.function);
   return *body_.sites;
 }
 

@@ -151,6 +151,7 @@ private:
   clang::ASTContext &context_;
   Facts &facts_;
   const ExtractOptions &options_;
+  RecordHolders recordHolders_;
   EntityNames names_;
   StageFields stages_;
   MemoryRoles memory_;

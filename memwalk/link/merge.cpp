@@ -23,9 +23,9 @@ auto keyOf(const SiteFact &site) {
   const ObjectFact &object = site.object;
   const EditFact &edit = site.edit;
   return std::tuple(site.role, object.identity, object.type, object.isRecord, object.prefixes,
-                    object.size.kind, object.size.bytes, object.size.provenance, edit.call,
-                    edit.sizeText, edit.pointerText, edit.zeroed, edit.rewritten, edit.whyNot,
-                    object.container, site.uncertain, site.scoped, site.dangling);
+                    object.holders, object.size.kind, object.size.bytes, object.size.provenance,
+                    edit.call, edit.sizeText, edit.pointerText, edit.zeroed, edit.rewritten,
+                    edit.whyNot, object.container, site.uncertain, site.scoped, site.dangling);
 }
 
 bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b); }

@@ -56,6 +56,9 @@ struct ObjectFact {
   bool isRecord = false;
   std::vector<NameId> prefixes; // identities of its first member, that member's first member, ...:
                                 // a pointer to one of them may be this object's
+  std::vector<NameId> holders;  // of a record: fields of other records, and global variables, that
+                                // hold pointers to it; two at most, as from then on nobody follows
+                                // which of them holds the object
   ByteBound size = ByteBound::unbounded(); // of one allocation; unused at a free
   /// All that the library's containers of this name hold, however often they allocate and free.
   bool container = false;

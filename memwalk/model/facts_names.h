@@ -24,7 +24,8 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
     visit(call.caller), visit(call.callee), visit(call.through), visit(call.signature);
     visit(call.result), place(call.location), list(call.arguments), list(call.origins);
     for (auto &site : call.sites)
-      visit(site.object.identity), visit(site.object.type), list(site.object.prefixes);
+      visit(site.object.identity), visit(site.object.type), list(site.object.prefixes),
+          list(site.object.holders);
   }
   for (auto &flow : facts.flows)
     visit(flow.from), visit(flow.to);

@@ -96,6 +96,7 @@ private:
     optional(from, "identity", site.object.identity);
     optional(from, "type", site.object.type);
     optional(from, "prefixes", site.object.prefixes);
+    optional(from, "holders", site.object.holders);
     optional(from, "record", site.object.isRecord);
     optional(from, "dangling", site.dangling);
     optional(from, "container", site.object.container);

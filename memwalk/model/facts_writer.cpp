@@ -143,6 +143,7 @@ private:
     out_.key("call"), numbers({site.edit.call.begin, site.edit.call.end});
     flag("container", site.object.container);
     flag("dangling", site.dangling);
+    list("holders", site.object.holders);
     name("identity", site.object.identity);
     text("pointer_text", site.edit.pointerText);
     list("prefixes", site.object.prefixes);
