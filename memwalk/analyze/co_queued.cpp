@@ -33,6 +33,25 @@ std::vector<IndexSet> holdersOf(const ProgramIndex &program, const FlowSolution 
   return holders;
 }
 
+/// The stage and all that it leads to.
+IndexSet closureOf(const StageGraph &graph, StageId begin) {
+  IndexSet reached(std::vector<StageId>{begin});
+  std::vector<StageId> work = {begin};
+  auto visit = [&](StageId stage) {
+    if (reached.insert(stage))
+      work.push_back(stage);
+  };
+  while (!work.empty()) {
+    const StageNode &node = graph.stages[work.back()];
+    work.pop_back();
+    for (const auto &[next, sites] : node.queues)
+      visit(next);
+    for (StageId inner : node.dispatches)
+      visit(inner);
+  }
+  return reached;
+}
+
 } // namespace
 
 void CoQueued::note(const IndexSet &before, const IndexSet &after) {
@@ -57,7 +76,7 @@ std::vector<IndexSet> waitingDuring(const ProgramIndex &program, const FlowSolut
   for (StageId id = 0; id < graph.stages.size(); ++id) {
     for (StageId other : coQueued.with(id))
       if (holders[id].common(holders[other]).empty())
-        waiting[id].insert(other);
+        waiting[id].insert(closureOf(graph, other)); // it may have run, and what it queued waits
     if (!waiting[id].empty())
       work.push_back(id);
   }
