@@ -13,7 +13,8 @@ public:
   LifetimeSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
                  const StageGraph &graph, const ObjectTable &objects)
       : program_(program), flow_(flow), calls_(calls), graph_(graph), objects_(objects),
-        held_(heldStages(program, flow, graph)), waits_(graph.stages.size(), false) {
+        origins_(program), held_(heldStages(program, flow, graph)),
+        waits_(graph.stages.size(), false) {
     findRequests();
     describeStages();
     findDispatchers();
@@ -24,13 +25,14 @@ public:
     IndexSet several = severalFromScheduler_;
     do {
       PathFindings found =
-          findPathEffects(program_, flow_, calls_, graph_, objects_, several, requests_);
+          findPathEffects(program_, flow_, calls_, graph_, objects_, origins_, several, requests_);
       effects_ = std::move(found.functions);
       waiting_ = waitingDuring(program_, flow_, graph_, found.coQueued);
       flowOn();
     } while (several.insert(severalAtOnce()));
     findAlwaysFrees();
     result_.instances = instances(several);
+    result_.requests = requests_;
     return std::move(result_);
   }
 
@@ -268,6 +270,7 @@ private:
   const CallGraph &calls_;
   const StageGraph &graph_;
   const ObjectTable &objects_;
+  RequestOrigins origins_;
   // ObjectIds. The scheduler's loop is not a request's: one place there gives a request one object.
   IndexSet fromScheduler_, severalFromScheduler_, always_, requests_;
   IndexSet held_;                                  // StageIds: in a field

@@ -25,6 +25,7 @@ struct StageLifetime {
 struct Lifetimes {
   std::vector<StageLifetime> stages;    // by StageId
   std::vector<InstanceBound> instances; // by ObjectId
+  IndexSet requests;                    // ObjectIds: what a "T" points to
 };
 
 Lifetimes findLifetimes(const ProgramIndex &program, const FlowSolution &flow,

@@ -32,9 +32,12 @@ private:
   /// One for each place that frees requests, with all stages that come to it. A buffer that nobody
   /// frees by the name under which it is allocated is mostly freed by another.
   void findLeft(StageId id) {
+    if (stages_[id].leftAtEnd.empty())
+      return;
+    Place end = placeOfEnd(id);
     for (ObjectId object : stages_[id].leftAtEnd)
       if ((objects_[object].isRecord || !objects_[object].frees.empty()) && !isOwned(object))
-        left_[{placeOfEnd(id), object}].push_back(id);
+        left_[{end, object}].push_back(id);
   }
 
   /// Smart pointers free it, and nobody sees whether they do so at the end of the request.
@@ -154,18 +157,11 @@ private:
 
   /// Where the stage frees the request; where it stands when nobody can tell.
   Place placeOfEnd(StageId id) const {
-    for (ObjectId object = 0; object < objects_.size(); ++object)
-      if (const SiteRef *site = freeIn(object, id); site && isRequest(object))
+    for (ObjectId object : findings_.lifetimes.requests)
+      if (const SiteRef *site = freeIn(object, id))
         return findings_.objects.placeOf(*site);
     return findings_.program.place(
         findings_.program.function(findings_.graph.stages[id].function).location);
-  }
-
-  bool isRequest(ObjectId object) const {
-    for (const FunctionFact &function : findings_.program.facts().functions)
-      if (function.requestType != NoName && function.requestType == objects_[object].identity)
-        return true;
-    return false;
   }
 
   std::vector<Place> places(const std::vector<SiteRef> &sites) const {

@@ -67,10 +67,10 @@ void joinSequence(PathEffects &paths, const PathEffects &a, const PathEffects &b
 class PathSearch {
 public:
   PathSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,
-             const StageGraph &stages, const ObjectTable &objects, const IndexSet &several,
-             const IndexSet &requests)
-      : program_(program), flow_(flow), calls_(calls), objects_(objects), several_(several),
-        requests_(requests), origins_(program), concerned_(calls.size(), false),
+             const StageGraph &stages, const ObjectTable &objects, const RequestOrigins &origins,
+             const IndexSet &several, const IndexSet &requests)
+      : program_(program), flow_(flow), calls_(calls), objects_(objects), origins_(origins),
+        several_(several), requests_(requests), concerned_(calls.size(), false),
         effects_(calls.size()), coQueued_(stages.stages.size()) {
     for (StageId id = 0; id < stages.stages.size(); ++id)
       stageOf_[stages.stages[id].function] = id;
@@ -304,11 +304,11 @@ private:
   const FlowSolution &flow_;
   const CallGraph &calls_;
   const ObjectTable &objects_;
+  const RequestOrigins &origins_;
   const IndexSet &several_, &requests_;
   std::map<FunctionId, StageId> stageOf_;
   std::map<CallId, IndexSet> queuedBy_, calledBack_; // StageIds, FunctionIds
-  RequestOrigins origins_;
-  std::vector<bool> concerned_; // by function
+  std::vector<bool> concerned_;                      // by function
   std::vector<FunctionEffects> effects_;
   CoQueued coQueued_;
 };
@@ -317,9 +317,9 @@ private:
 
 PathFindings findPathEffects(const ProgramIndex &program, const FlowSolution &flow,
                              const CallGraph &calls, const StageGraph &stages,
-                             const ObjectTable &objects, const IndexSet &several,
-                             const IndexSet &requests) {
-  return PathSearch(program, flow, calls, stages, objects, several, requests).run();
+                             const ObjectTable &objects, const RequestOrigins &origins,
+                             const IndexSet &several, const IndexSet &requests) {
+  return PathSearch(program, flow, calls, stages, objects, origins, several, requests).run();
 }
 
 } // namespace stingy

@@ -51,7 +51,7 @@ struct PathFindings {
 /// `requests` are the objects that are requests themselves: they are neither freed nor several.
 PathFindings findPathEffects(const ProgramIndex &program, const FlowSolution &flow,
                              const CallGraph &calls, const StageGraph &stages,
-                             const ObjectTable &objects, const IndexSet &several,
-                             const IndexSet &requests);
+                             const ObjectTable &objects, const RequestOrigins &origins,
+                             const IndexSet &several, const IndexSet &requests);
 
 } // namespace stingy

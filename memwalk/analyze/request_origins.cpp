@@ -15,6 +15,7 @@ RequestOrigins::RequestOrigins(const ProgramIndex &program) : program_(program) 
   for (const MadeFact &made : program.facts().made)
     makers_.emplace(made.place, &made.by);
   findCreators();
+  findPositions();
 }
 
 void RequestOrigins::findCreators() {
@@ -53,26 +54,35 @@ Origin RequestOrigins::ofArgument(CallId call, std::size_t position) const {
 }
 
 /// A function that passes its own parameters on to a queue function is one too.
-std::optional<std::size_t> RequestOrigins::requestPosition(FunctionId function,
-                                                           unsigned depth) const {
-  constexpr unsigned DeepestWrapper = 8;
-  for (const Role &role : program_.function(function).roles)
-    if (role.kind == RoleKind::QueueStage)
-      return role.parameter(LabelMeaning::Request);
-  if (depth == DeepestWrapper)
-    return std::nullopt;
-  for (CallId call : program_.callsOf(function))
-    if (auto callee = program_.idOf(program_.call(call).callee))
-      if (auto position = requestPosition(*callee, depth + 1))
-        if (Origin origin = ofArgument(call, *position); isParameter(origin))
-          return origin - FirstParameter;
-  return std::nullopt;
+void RequestOrigins::findPositions() {
+  positions_.resize(program_.functionCount());
+  IndexSet annotated;
+  for (FunctionId id : program_.withRole(RoleKind::QueueStage)) {
+    annotated.insert(id);
+    const auto &roles = program_.function(id).roles;
+    auto role = std::find_if(roles.begin(), roles.end(),
+                             [](const Role &one) { return one.kind == RoleKind::QueueStage; });
+    if (auto position = role->parameter(LabelMeaning::Request))
+      positions_[id].insert(*position);
+  }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (CallId call = 0; call < program_.facts().calls.size(); ++call) {
+      auto caller = program_.callerOf(call), callee = program_.idOf(program_.call(call).callee);
+      if (!caller || !callee || annotated.contains(*caller))
+        continue;
+      IndexSet passed = positions_[*callee]; // a copy: it may call itself
+      for (std::uint32_t position : passed)
+        if (Origin origin = ofArgument(call, position); isParameter(origin))
+          changed |= positions_[*caller].insert(origin - FirstParameter);
+    }
+  }
 }
 
 Origin RequestOrigins::ofQueue(CallId call) const {
   auto callee = program_.idOf(program_.call(call).callee);
-  auto position = callee ? requestPosition(*callee, 0) : std::nullopt;
-  return position ? ofArgument(call, *position) : Unknown;
+  return callee && positions_[*callee].size() == 1 ? ofArgument(call, positions_[*callee].front())
+                                                   : Unknown;
 }
 
 Origin RequestOrigins::inCaller(Origin inCallee, std::optional<CallId> call) const {

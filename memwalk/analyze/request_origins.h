@@ -33,11 +33,12 @@ private:
   void findCreators();
   bool created(const std::vector<NameId> &makers) const;
   Origin ofArgument(CallId call, std::size_t position) const;
-  std::optional<std::size_t> requestPosition(FunctionId function, unsigned depth) const;
+  void findPositions();
 
   const ProgramIndex &program_;
   std::map<NameId, const std::vector<NameId> *> makers_; // by place
   IndexSet creators_;                                    // functions that return a new object
+  std::vector<IndexSet> positions_; // by FunctionId: the parameters for which it queues a stage
 };
 
 } // namespace stingy
