@@ -72,11 +72,17 @@ std::vector<IndexSet> waitingDuring(const ProgramIndex &program, const FlowSolut
                                     const StageGraph &graph, const CoQueued &coQueued) {
   std::vector<IndexSet> holders = holdersOf(program, flow, graph);
   std::vector<IndexSet> waiting(graph.stages.size());
+  std::vector<IndexSet> closures(graph.stages.size()); // of those that were asked for
+  auto closure = [&](StageId stage) -> const IndexSet & {
+    if (closures[stage].empty())
+      closures[stage] = closureOf(graph, stage);
+    return closures[stage];
+  };
   std::deque<StageId> work;
   for (StageId id = 0; id < graph.stages.size(); ++id) {
     for (StageId other : coQueued.with(id))
       if (holders[id].common(holders[other]).empty())
-        waiting[id].insert(closureOf(graph, other)); // it may have run, and what it queued waits
+        waiting[id].insert(closure(other)); // it may have run, and what it queued waits
     if (!waiting[id].empty())
       work.push_back(id);
   }
