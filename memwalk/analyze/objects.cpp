@@ -87,17 +87,15 @@ void ObjectTable::addAllocation(SiteRef ref) {
   const ObjectFact &fact = site(ref).object;
   auto isNew = fact.identity == NoName ||
                byIdentity_.emplace(fact.identity, static_cast<ObjectId>(objects_.size())).second;
-  if (isNew)
-    objects_.push_back({nameOf(ref),
-                        fact.identity,
-                        fact.type,
-                        fact.isRecord,
-                        fact.container,
-                        {},
-                        {},
-                        fact.size,
-                        {},
-                        {}});
+  if (isNew) {
+    ObjectClass &object = objects_.emplace_back();
+    object.name = nameOf(ref);
+    object.identity = fact.identity;
+    object.type = fact.type;
+    object.isRecord = fact.isRecord;
+    object.container = fact.container;
+    object.size = fact.size;
+  }
   ObjectClass &object = isNew ? objects_.back() : objects_[byIdentity_[fact.identity]];
   object.size = either(object.size, fact.size);
   object.type = std::min(object.type, fact.type);

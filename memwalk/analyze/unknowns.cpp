@@ -110,8 +110,7 @@ private:
     if (findings_.graph.stages.empty())
       add("no_stages", std::nullopt, {},
           "no function comes to an S parameter of a QueueStage function: annotate the functions "
-          "that "
-          "queue a stage",
+          "that queue a stage",
           {});
     else if (program_.withRole(RoleKind::Scheduler).empty())
       add("no_scheduler", std::nullopt, {},
@@ -120,8 +119,7 @@ private:
     for (FunctionId function : findings_.graph.blindSchedulers)
       add("unresolved_stage", function, program_.place(program_.function(function).location),
           fmt::format("which stages {} runs is not seen: label its stage parameter \"S\", or call "
-                      "the stage "
-                      "in its own body",
+                      "the stage in its own body",
                       program_.nameOf(function)),
           {});
     for (const QueueSite &site : findings_.graph.sites)
@@ -139,15 +137,13 @@ private:
       if (findings_.graph.stages[id].queuedElsewhere)
         add("queued_elsewhere", function, program_.place(program_.function(function).location),
             "it is queued from code that neither a stage nor the scheduler runs: any object is "
-            "taken to be "
-            "alive in it",
+            "taken to be alive in it",
             {findings_.stageNames[id]});
       if (!program_.defined(function))
         add("stage_without_body", function, program_.place(program_.function(function).location),
             program_.function(function).synthetic
                 ? "no switch that dispatches has a case for it that calls anything: what runs for "
-                  "it "
-                  "is not seen; STINGY_STAGE_BODY on a function says that it does"
+                  "it is not seen; STINGY_STAGE_BODY on a function says that it does"
                 : "it has no body here",
             {findings_.stageNames[id]});
     }
