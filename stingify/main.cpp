@@ -32,33 +32,31 @@ int complain(const Error &error, ExitStatus status = Failure) {
   return status;
 }
 
-template <typename Model, typename Read>
-Result<Model> readModel(const std::string &path, const char *kind, Read read, std::string &digest) {
+Result<Layout> readLayout(const std::string &path, std::string &digest) {
   auto text = readFile(path);
   if (!text)
     return text.error();
   digest = digestOf(*text);
-  auto artifact = parseArtifact(*text, kind, path);
+  auto artifact = parseArtifact(*text, LayoutKind, path);
   if (!artifact)
     return artifact.error();
-  return read(*artifact, path);
+  return layoutFromArtifact(*artifact, path);
 }
 
 Result<Input> readInput(const Options &options) {
   Input input;
-  auto memory =
-      readModel<Memory>(options.memoryPath, MemoryKind, memoryFromArtifact, input.memoryDigest);
-  if (!memory)
-    return memory.error();
-  auto layout =
-      readModel<Layout>(options.layoutPath, LayoutKind, layoutFromArtifact, input.layoutDigest);
+  auto file = readMemory(options.memoryPath);
+  if (!file)
+    return file.error();
+  input.memoryDigest = file->digest;
+  auto layout = readLayout(options.layoutPath, input.layoutDigest);
   if (!layout)
     return layout.error();
   if (layout->memoryDigest != input.memoryDigest)
     return Error{fmt::format("{} was made from another memory.json than {}", options.layoutPath,
                              options.memoryPath),
                  "run stingygen again"};
-  input.memory = std::move(*memory);
+  input.memory = std::move(file->memory);
   input.layout = std::move(*layout);
   return input;
 }

@@ -49,24 +49,6 @@ Status readSizes(Options &options) {
   return Done{};
 }
 
-struct Input {
-  Memory memory;
-  std::string digest;
-};
-
-Result<Input> readMemory(const std::string &path) {
-  auto text = readFile(path);
-  if (!text)
-    return text.error();
-  auto artifact = parseArtifact(*text, MemoryKind, path);
-  if (!artifact)
-    return artifact.error();
-  auto memory = memoryFromArtifact(*artifact, path);
-  if (!memory)
-    return memory.error();
-  return Input{std::move(*memory), digestOf(*text)};
-}
-
 Status writeOutputs(const Options &options, const Layout &layout, const std::string &targetTriple) {
   std::string json = serialize(toArtifact(layout, targetTriple));
   std::string buildId = digestOf(json);

@@ -24,10 +24,9 @@ std::vector<std::string> objectNames(const Findings &findings, const IndexSet &o
 ByteBound bytesAlive(const Findings &findings, const IndexSet &live) {
   ByteBound sum = ByteBound::exact(0);
   for (ObjectId object : live) {
-    const InstanceBound &instances = findings.lifetimes.instances[object];
-    ByteBound bytes = findings.objects.objects()[object].size * instances.count;
-    bytes.kind = std::max({bytes.kind, instances.kind, BoundKind::AtMost});
-    bytes.provenance = std::max(bytes.provenance, instances.provenance);
+    ByteBound bytes =
+        findings.objects.objects()[object].size * findings.lifetimes.instances[object];
+    bytes.kind = std::max(bytes.kind, BoundKind::AtMost);
     sum = sum + bytes;
   }
   return sum;

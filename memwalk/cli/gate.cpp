@@ -24,9 +24,9 @@ void addFormat(CLI::App &command, GateOptions &gate) {
       ->capture_default_str();
 }
 
-Result<Memory> readMemory(const std::string &path) {
-  auto artifact = readArtifact(path, MemoryKind);
-  return artifact ? memoryFromArtifact(*artifact, path) : artifact.error();
+Result<Memory> memoryIn(const std::string &path) {
+  auto file = readMemory(path);
+  return file ? Result<Memory>(std::move(file->memory)) : file.error();
 }
 
 int writeBudget(const GateOptions &gate, const Memory &memory) {
@@ -45,15 +45,11 @@ int writeBudget(const GateOptions &gate, const Memory &memory) {
 
 // ---- diff ----
 
-struct Version {
-  std::string schema, producer;
-};
-
 /// Of two schemas one may leave out what the other has, which would look like a change.
-Status checkVersions(const GateOptions &gate, const Version &before, const Version &after) {
-  if (before.schema != after.schema)
-    return Error{fmt::format("{} has schema version {}, {} has {}", gate.inputs[0], before.schema,
-                             gate.inputs[1], after.schema),
+Status checkVersions(const GateOptions &gate, const MemoryFile &before, const MemoryFile &after) {
+  if (before.schemaVersion != after.schemaVersion)
+    return Error{fmt::format("{} has schema version {}, {} has {}", gate.inputs[0],
+                             before.schemaVersion, gate.inputs[1], after.schemaVersion),
                  "analyse both with the same release of memwalk"};
   if (before.producer != after.producer)
     fmt::print(stderr,
@@ -64,21 +60,15 @@ Status checkVersions(const GateOptions &gate, const Version &before, const Versi
 }
 
 Result<MemoryDiff> diffFiles(const GateOptions &gate) {
-  std::vector<Memory> memories;
-  std::vector<Version> versions;
-  for (const std::string &path : gate.inputs) {
-    auto artifact = readArtifact(path, MemoryKind);
-    if (!artifact)
-      return artifact.error();
-    auto memory = memoryFromArtifact(*artifact, path);
-    if (!memory)
-      return memory.error();
-    memories.push_back(std::move(*memory));
-    versions.push_back({artifact->schemaVersion, artifact->producer});
-  }
-  if (auto good = checkVersions(gate, versions[0], versions[1]); !good)
+  auto before = readMemory(gate.inputs[0]);
+  if (!before)
+    return before.error();
+  auto after = readMemory(gate.inputs[1]);
+  if (!after)
+    return after.error();
+  if (auto good = checkVersions(gate, *before, *after); !good)
     return good.error();
-  return diffMemory(memories[0], memories[1], gate.renamed);
+  return diffMemory(before->memory, after->memory, gate.renamed);
 }
 
 bool failsOn(const GateOptions &gate, const char *what) {
@@ -155,7 +145,7 @@ int runCheck(const GateOptions &gate, const std::function<Result<Memory>()> &ana
   if (gate.budget.empty() == gate.writeBudget.empty())
     return usage("say --budget FILE to check, or --write-budget FILE to begin with today's "
                  "figures");
-  auto memory = gate.ofBuild ? analyze() : readMemory(gate.inputs.front());
+  auto memory = gate.ofBuild ? analyze() : memoryIn(gate.inputs.front());
   if (!memory)
     return fail(memory.error());
   if (!gate.writeBudget.empty())

@@ -48,11 +48,8 @@ int printView(const Memory &memory, const Options &options) {
 }
 
 int runReport(const Options &options) {
-  auto artifact = readArtifact(options.inputs.front(), MemoryKind);
-  if (!artifact)
-    return fail(artifact.error());
-  auto memory = memoryFromArtifact(*artifact, options.inputs.front());
-  return memory ? printView(*memory, options) : fail(memory.error());
+  auto file = readMemory(options.inputs.front());
+  return file ? printView(file->memory, options) : fail(file.error());
 }
 
 } // namespace stingy

@@ -129,7 +129,7 @@ private:
       Lines lines;
       for (const Finding &finding : memory_.findings)
         lines.push_back(
-            fmt::format("{}: {}: {}", placeText(finding.place), finding.kind, finding.why));
+            fmt::format("{}: {}: {}", toText(finding.place), finding.kind, finding.why));
       return lines;
     });
   }

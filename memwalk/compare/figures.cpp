@@ -37,13 +37,6 @@ const Object *findObject(const Memory &memory, const std::string &name) {
   return findNamed(memory.objects, name);
 }
 
-ByteBound bytesOf(const Object &object) {
-  ByteBound bytes = object.size * object.instances.count;
-  bytes.kind = std::max(bytes.kind, object.instances.kind);
-  bytes.provenance = std::max(bytes.provenance, object.instances.provenance);
-  return bytes;
-}
-
 Place placeOf(const Object &object) {
   return object.allocatedAt.empty() ? Place{} : object.allocatedAt.front();
 }
@@ -75,10 +68,13 @@ std::vector<Unknown> unknownsOf(const Memory &memory, Figure figure, const std::
 }
 
 std::string toText(const Unknown &unknown) {
-  std::string where = placeText(unknown.place);
+  std::string where = toText(unknown.place);
   return fmt::format("{}{}{}: {}", where, where.empty() ? "" : ": ", unknown.kind, unknown.why);
 }
 
-std::string placeText(const Place &place) { return place.line != 0 ? toText(place) : place.file; }
+std::string behind(const Place &place) {
+  std::string text = toText(place);
+  return text.empty() ? "" : ", " + text;
+}
 
 } // namespace stingy

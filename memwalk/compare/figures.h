@@ -13,8 +13,6 @@ namespace stingy {
 const Stage *findStage(const Memory &memory, const std::string &name);
 const Object *findObject(const Memory &memory, const std::string &name);
 
-/// All instances of it together, as they count in a stage's per-request bytes.
-ByteBound bytesOf(const Object &object);
 /// The first place that allocates it; empty when there is none.
 Place placeOf(const Object &object);
 /// Globals of a unit that could not be read whole may be missing.
@@ -32,7 +30,7 @@ std::vector<Unknown> unknownsOf(const Memory &memory, Figure figure, const std::
 /// "src/conn.c:42:7: recursion: why"; as much of it as is known.
 std::string toText(const Unknown &unknown);
 
-/// The place, or "" where there is none.
-std::string placeText(const Place &place);
+/// ", src/conn.c:42:7", to stand behind what is there; "" where there is no place.
+std::string behind(const Place &place);
 
 } // namespace stingy

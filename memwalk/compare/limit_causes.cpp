@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t GlobalsTold = 8;
 
-std::string at(const Place &place) {
-  std::string text = placeText(place);
-  return text.empty() ? "" : ", " + text;
-}
-
 /// The bound with a times sign where there are several: "1024 B x 4".
 std::string made(const Object &object) {
   std::string text = toText(object.size);
@@ -37,8 +32,8 @@ std::vector<std::string> objectLines(const Memory &memory, const Stage &stage) {
   std::multimap<std::uint64_t, std::string, std::greater<>> byBytes;
   for (const std::string &name : stage.live)
     if (const Object *object = findObject(memory, name))
-      byBytes.emplace(bytesOf(*object).bytes,
-                      fmt::format("{}  {}{}", made(*object), name, at(placeOf(*object))));
+      byBytes.emplace((object->size * object->instances).bytes,
+                      fmt::format("{}  {}{}", made(*object), name, behind(placeOf(*object))));
   std::vector<std::string> lines;
   for (const auto &[bytes, line] : byBytes)
     lines.push_back(line);
@@ -56,7 +51,8 @@ std::vector<std::string> globalLines(const Memory &memory) {
   std::multimap<std::uint64_t, std::string, std::greater<>> byBytes;
   for (const GlobalItem &item : memory.globals.items)
     if (item.section == "data" || item.section == "bss")
-      byBytes.emplace(item.bytes, fmt::format("{} B  {}{}", item.bytes, item.name, at(item.place)));
+      byBytes.emplace(item.bytes,
+                      fmt::format("{} B  {}{}", item.bytes, item.name, behind(item.place)));
   std::vector<std::string> lines;
   for (const auto &[bytes, line] : byBytes)
     if (lines.size() < GlobalsTold)
@@ -69,7 +65,7 @@ std::vector<std::string> globalLines(const Memory &memory) {
 std::vector<std::string> allocationLines(const Object &object) {
   std::vector<std::string> lines;
   for (const Place &place : object.allocatedAt)
-    lines.push_back("allocated at " + placeText(place));
+    lines.push_back("allocated at " + toText(place));
   return lines;
 }
 
@@ -99,7 +95,7 @@ std::vector<std::string> objectUnknowns(const Memory &memory, const Object &obje
       lines.push_back(toText(unknown));
       told = true;
     }
-  std::string where = placeText(placeOf(object));
+  std::string where = toText(placeOf(object));
   where += where.empty() ? "" : ": ";
   if (!told)
     lines.push_back(fmt::format("{}the size of {} is not known", where, object.name));

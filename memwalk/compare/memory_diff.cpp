@@ -77,12 +77,12 @@ std::optional<ObjectChange> objectChange(const Object *before, const Object *aft
   if (before) {
     change.sizeBefore = before->size;
     change.instancesBefore = before->instances;
-    change.total.before = bytesOf(*before);
+    change.total.before = before->size * before->instances;
   }
   if (after) {
     change.sizeAfter = after->size;
     change.instancesAfter = after->instances;
-    change.total.after = bytesOf(*after);
+    change.total.after = after->size * after->instances;
   }
   bool same = before && after && !BoundChange{before->size, after->size}.changed() &&
               sameCount(before->instances, after->instances);

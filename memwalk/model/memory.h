@@ -19,7 +19,8 @@ struct Place {
   auto operator<=>(const Place &) const = default;
 };
 
-std::string toText(const Place &place); // "src/conn.c:42:7"
+/// "src/conn.c:42:7", as much of it as is known; "" where nothing is.
+std::string toText(const Place &place);
 
 struct StackFrame {
   std::string function;
@@ -51,6 +52,9 @@ struct InstanceBound {
   std::uint64_t count = 1;
   Provenance provenance = Provenance::Computed;
 };
+
+/// The bytes of so many.
+ByteBound operator*(const ByteBound &size, const InstanceBound &instances);
 
 struct Object {
   std::string name;
@@ -160,5 +164,12 @@ std::string serialize(const Memory &memory);
 /// The same as a tree, for those who look into it.
 Artifact toArtifact(const Memory &memory);
 Result<Memory> memoryFromArtifact(const Artifact &artifact, const std::string &origin);
+
+/// A memory.json, with what its readers compare.
+struct MemoryFile {
+  Memory memory;
+  std::string digest, schemaVersion, producer;
+};
+Result<MemoryFile> readMemory(const std::string &path);
 
 } // namespace stingy

@@ -7,10 +7,6 @@
 
 namespace stingy {
 
-std::string toText(const Place &place) {
-  return fmt::format("{}:{}:{}", place.file, place.line, place.column);
-}
-
 namespace {
 
 Place placeFrom(const JsonCursor &from) {

@@ -26,7 +26,7 @@ std::string textReport(const BudgetResult &result, const TextOptions &options) {
   for (const CheckedLimit &limit : result.limits) {
     if (limit.holds())
       continue;
-    std::string where = placeText(limit.place);
+    std::string where = toText(limit.place);
     text += fmt::format("{}{}{} {}\n", printable(where), where.empty() ? "" : ": ",
                         warning("error:", options.colour), printable(sentence(limit)));
     text += listed("      ", limit.because, options.width);

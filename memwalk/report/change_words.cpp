@@ -19,11 +19,6 @@ bool sameCount(const InstanceBound &a, const InstanceBound &b) {
   return a.kind == b.kind && a.count == b.count;
 }
 
-std::string behind(const Place &place) {
-  std::string text = placeText(place);
-  return text.empty() ? "" : ", " + text;
-}
-
 } // namespace
 
 std::string shortText(const ByteBound &bound) {
@@ -88,7 +83,7 @@ std::string sentence(const EdgeChange &change) {
 }
 
 std::string sentence(const Finding &finding) {
-  std::string where = placeText(finding.place);
+  std::string where = toText(finding.place);
   return fmt::format("{}{}{}: {}", where, where.empty() ? "" : ": ", finding.kind, finding.why);
 }
 

@@ -52,7 +52,7 @@ private:
 
   std::string stageText(const StageChange &stage) const {
     std::string text = heading(printable(stage.name + headline(stage)), options_.colour);
-    if (std::string where = placeText(stage.place); !where.empty())
+    if (std::string where = toText(stage.place); !where.empty())
       text += fmt::format("  {}\n", printable(where));
     text += figure("per request", stage.perRequest);
     for (const ObjectChange &object : stage.objects)

@@ -127,7 +127,7 @@ std::string stageDetails(const StageChange &stage) {
   part("Stack, " + arrowText(stage.stack), stage.frames);
   part("Stages that it queues", stage.edges);
   part("Not known", stage.unknowns);
-  std::string where = placeText(stage.place);
+  std::string where = toText(stage.place);
   return text.empty() || where.empty() ? text : text + "At " + code(where) + ".\n";
 }
 
@@ -144,7 +144,7 @@ std::string limitRow(const CheckedLimit &limit) {
   return row({limit.what + (limit.name.empty() ? "" : " " + code(limit.name)), limit.figure,
               fmt::format("{}{}{}", bound, limit.value, unit),
               fmt::format("{}{}", limit.limit.most, unit), "**" + over + "**",
-              code(placeText(limit.place))});
+              code(toText(limit.place))});
 }
 
 } // namespace

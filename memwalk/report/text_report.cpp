@@ -229,7 +229,7 @@ private:
   }
 
   static std::string describe(const Unknown &unknown) {
-    std::string where = unknown.place.line != 0 ? toText(unknown.place) : unknown.place.file;
+    std::string where = toText(unknown.place);
     std::string text = where.empty() ? unknown.why : fmt::format("{}: {}", where, unknown.why);
     if (!unknown.stages.empty())
       text += unknown.stages.size() == 1

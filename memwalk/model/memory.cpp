@@ -1,0 +1,37 @@
+#include "model/memory.h"
+
+#include "model/digest.h"
+#include "model/output_file.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace stingy {
+
+std::string toText(const Place &place) {
+  return place.line == 0 ? place.file
+                         : fmt::format("{}:{}:{}", place.file, place.line, place.column);
+}
+
+ByteBound operator*(const ByteBound &size, const InstanceBound &instances) {
+  ByteBound bytes = size * instances.count;
+  bytes.kind = std::max(bytes.kind, instances.kind);
+  bytes.provenance = std::max(bytes.provenance, instances.provenance);
+  return bytes;
+}
+
+Result<MemoryFile> readMemory(const std::string &path) {
+  auto text = readFile(path);
+  if (!text)
+    return text.error();
+  auto artifact = parseArtifact(*text, MemoryKind, path);
+  if (!artifact)
+    return artifact.error();
+  auto memory = memoryFromArtifact(*artifact, path);
+  if (!memory)
+    return memory.error();
+  return MemoryFile{std::move(*memory), digestOf(*text), std::move(artifact->schemaVersion),
+                    std::move(artifact->producer)};
+}
+
+} // namespace stingy
