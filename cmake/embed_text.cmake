@@ -1,20 +1,9 @@
 # cmake -DOUTPUT=FILE.cpp -DINPUTS=a.json,b.json -P embed_text.cmake
 #
 # Writes a C++ source with the files' contents as an array of named strings (memwalk/model/knowledge.cpp declares it): each
-# whole, and without "external", which is most of it and of no use to the extraction of a unit. Each string is spelled in
-# pieces: compilers limit the length of one literal.
+# whole, and without "external", which is most of it and of no use to the extraction of a unit.
 
-function(spell text result)
-  string(LENGTH "${text}" length)
-  set(pieces "")
-  set(begin 0)
-  while(begin LESS length)
-    string(SUBSTRING "${text}" ${begin} 8000 piece)
-    string(APPEND pieces "R\"embedded(${piece})embedded\"\n")
-    math(EXPR begin "${begin} + 8000")
-  endwhile()
-  set(${result} "${pieces}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/spell_text.cmake)
 
 string(REPLACE "," ";" inputs "${INPUTS}")
 set(entries "")

@@ -2,7 +2,7 @@
 """A stage's stack without indirection, against the sum of gcc's own figures: equal, byte by byte.
 
 gcc writes its call graph with the frames (-fcallgraph-info=su, .ci files) in the build that writes the .su files that
-memwalk reads. What differs, and is added here: the red zone, 128 B below a function that calls nothing.
+memwalk reads. What differs, and is added here: the red zone, 128 B below the last function of a path.
 """
 
 import argparse
@@ -12,9 +12,8 @@ import os
 import re
 import sys
 
-from check import INCLUDES, call
+from check import INCLUDES, call, write_program
 from program import NOT_FOLLOWED, STATEMENTS, TRAITS, Program
-from server import Server
 
 RED_ZONE = 128
 KEPT = {"call", "branch", "loop", "switch", "frame", "by_value", "return"}
@@ -42,19 +41,16 @@ def check(seed, options):
     folder = os.path.join(os.path.abspath(options.output), str(seed))
     os.makedirs(folder, exist_ok=True)
     program = Program(seed, WITHOUT, style="queue")
-    files = Server(program).files()
-    for name, text in files.items():
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
-            out.write(text)
     level = f"-O{seed % 3}"
-    sources = sorted(name for name in files if name.endswith(".c"))
-    commands = [["gcc", "-std=c11", "-w", level, "-fno-ipa-icf", "-fno-inline", "-fno-optimize-sibling-calls",
-                 "-fno-partial-inlining", "-fstack-usage", "-fcallgraph-info=su", *INCLUDES, "-c", s, "-o", s[:-2] + ".o"]
-                for s in sources]
-    for command in commands:
-        call(command, folder)
-    with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as out:
-        json.dump([{"directory": folder, "file": s, "arguments": c} for s, c in zip(sources, commands)], out)
+
+    def command(source):
+        return ["gcc", "-std=c11", "-w", level, "-fno-ipa-icf", "-fno-inline", "-fno-optimize-sibling-calls",
+                "-fno-partial-inlining", "-fstack-usage", "-fcallgraph-info=su", *INCLUDES, "-c", source, "-o",
+                source[:-2] + ".o"]
+
+    sources = write_program(program, folder, command)
+    for source in sources:
+        call(command(source), folder)
     call([options.memwalk, "-p", ".", "-j", "1", "-o", "memory.json"], folder)
     with open(os.path.join(folder, "memory.json"), encoding="utf-8") as text:
         stages = {s["name"]: s["stack"] for s in json.load(text)["body"]["stages"]}

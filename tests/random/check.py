@@ -48,6 +48,18 @@ def call(command, folder):
     return done.stdout
 
 
+def write_program(program, folder, command):
+    """The program's files and their compile_commands.json; the sources. `command`: of a source."""
+    files = Server(program).files()
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+            out.write(text)
+    sources = sorted(name for name in files if name.endswith(".c"))
+    with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as out:
+        json.dump([{"directory": folder, "file": s, "arguments": command(s)} for s in sources], out, indent=1)
+    return sources
+
+
 def build_and_run(build, sources, folder, truth, level):
     """Compiles with the hooks of that level and runs."""
     objects = []
@@ -68,13 +80,7 @@ def check(seed, options, truth):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     program, build = Program(seed, options.without, options.style), Build(seed)
-    files = Server(program).files()
-    for name, text in files.items():
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
-            out.write(text)
-    sources = sorted(name for name in files if name.endswith(".c"))
-    with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as out:
-        json.dump([{"directory": folder, "file": s, "arguments": build.command(s)} for s in sources], out, indent=1)
+    sources = write_program(program, folder, build.command)
     answers = {"version": 1, "recursion": {"dive": 6}}
     with open(os.path.join(folder, "answers.json"), "w", encoding="utf-8") as out:
         json.dump(answers, out)

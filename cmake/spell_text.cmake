@@ -1,0 +1,12 @@
+# spell(TEXT RESULT): TEXT as a C++ string literal. In pieces: compilers limit the length of one.
+function(spell text result)
+  string(LENGTH "${text}" length)
+  set(pieces "")
+  set(begin 0)
+  while(begin LESS length)
+    string(SUBSTRING "${text}" ${begin} 8000 piece)
+    string(APPEND pieces "R\"embedded(${piece})embedded\"\n")
+    math(EXPR begin "${begin} + 8000")
+  endwhile()
+  set(${result} "${pieces}" PARENT_SCOPE)
+endfunction()
