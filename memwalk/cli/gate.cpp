@@ -19,7 +19,7 @@ int usage(const char *message) {
 }
 
 void addFormat(CLI::App &command, GateOptions &gate) {
-  command.add_option("--format", gate.format, "text, markdown (for a pull request), json or sarif")
+  command.add_option("--report", gate.format, "text, markdown (for a pull request), json or sarif")
       ->check(CLI::IsMember({"text", "markdown", "json", "sarif"}))
       ->capture_default_str();
 }
