@@ -11,6 +11,8 @@ StackBounds::StackBounds(const ProgramIndex &program, const CallGraph &calls,
       cycles_(calls.size()), started_(calls.size(), false), finished_(calls.size(), false) {
   for (FunctionId id = 0; id < calls.size(); ++id) {
     frame_.push_back(frameOf(id, answers));
+    bool answered = answers.frame(id).has_value();
+    redZone_.push_back(program_.defined(id) && !answered ? program_.function(id).redZone : 0);
     if (annotated[id])
       frame_.back().provenance = std::max(frame_.back().provenance, Provenance::Annotated);
     if (unknown[id])
@@ -38,6 +40,11 @@ ByteBound StackBounds::frameOf(FunctionId id, const Answers &answers) const {
   if (answers.knowsStack(id))
     return *answers.external(id)->stack;
   return ByteBound::unbounded(0, Provenance::Measured);
+}
+
+ByteBound StackBounds::redZoneOf(FunctionId id) const {
+  return redZone_[id] ? ByteBound::atMost(redZone_[id], Provenance::Measured)
+                      : ByteBound::exact(0, Provenance::Measured);
 }
 
 void StackBounds::search(FunctionId root) {
@@ -92,6 +99,8 @@ void StackBounds::bound(const std::vector<FunctionId> &component) {
   for (FunctionId id : component) {
     depth_[id] = cycles_[id]->bytes + under;
     deepest_[id] = deepest;
+    if (!deepest.callee)
+      redZone_[id] = under.bytes; // of whichever is the last
   }
 }
 
@@ -102,7 +111,7 @@ void StackBounds::finish(FunctionId id) {
 
 ByteBound StackBounds::below(FunctionId id, Below &deepest,
                              std::optional<std::uint32_t> without) const {
-  ByteBound bound = ByteBound::exact(0, Provenance::Measured); // the weakest of the callees' counts
+  ByteBound bound = redZoneOf(id); // the weakest of the callees' counts
   auto counts = [&](FunctionId callee) { return calls_.componentOf(callee) != without; };
   for (FunctionId callee : calls_.callees(id))
     if (counts(callee))
@@ -138,6 +147,8 @@ std::vector<StackFrame> StackBounds::path(FunctionId id) const {
            cycle->bytes});
     else
       frames.push_back({program_.nameOf(*at), frame_[*at]});
+    if (!deepest_[*at].callee)
+      frames.back().frame = frames.back().frame + redZoneOf(*at);
     if (auto through = deepest_[*at].through)
       frames.push_back({program_.nameOf(*through), frame_[*through]});
   }

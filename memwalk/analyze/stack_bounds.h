@@ -2,7 +2,8 @@
 //
 // Linear in the call graph, for all functions at once. A cycle, an external function, a frame of
 // unknown size or a call to nobody knows where makes the bound unbounded; the deepest path without
-// repetition that was found is then the part that is known. An external function whose stack an
+// repetition that was found is then the part that is known. The last frame of a path has its red
+// zone with it. An external function whose stack an
 // answer gives is a frame like any other; what it calls back stands on that frame.
 #pragma once
 
@@ -29,6 +30,8 @@ private:
     std::optional<FunctionId> through, callee;
   };
   ByteBound frameOf(FunctionId id, const Answers &answers) const;
+  /// What the function may use below its frame while it calls nothing.
+  ByteBound redZoneOf(FunctionId id) const;
   void search(FunctionId root);
   void findCycles(const Answers &answers);
   void bound(const std::vector<FunctionId> &component);
@@ -40,6 +43,7 @@ private:
   const ProgramIndex &program_;
   const CallGraph &calls_;
   std::vector<ByteBound> frame_, depth_;
+  std::vector<std::uint64_t> redZone_;
   std::vector<Below> deepest_;
   std::vector<std::optional<RecursionBound>> cycles_; // of functions in a cycle that is bounded
   std::vector<bool> started_, finished_;

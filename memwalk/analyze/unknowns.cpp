@@ -273,7 +273,8 @@ private:
   void fromFrames() {
     std::set<NameId> told;
     for (const UnknownFact &fact : program_.facts().unknowns)
-      if (program_.text(fact.kind) == "dynamic_stack")
+      if (const std::string &kind = program_.text(fact.kind);
+          kind == "dynamic_stack" || kind == "frame_mismatch")
         told.insert(fact.function);
     for (FunctionId id = 0; id < program_.functionCount(); ++id) {
       const FunctionFact &function = program_.function(id);

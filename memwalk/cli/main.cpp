@@ -81,6 +81,14 @@ int printExplanation(const Facts &program, const AnswerSources &answers, const O
   return Good;
 }
 
+/// The program, its frames checked where that is asked for.
+Result<Facts> checked(Result<Facts> program, const Options &options) {
+  if (program && !options.pipeline.binary.empty())
+    if (auto good = checkBinary(*program, options.pipeline.binary); !good)
+      return good.error();
+  return program;
+}
+
 /// Extracts and links.
 Result<Facts> readProgram(Options &options, const AnswerSources &answers) {
   options.pipeline.root = absoluteRoot(options.root);
@@ -89,31 +97,42 @@ Result<Facts> readProgram(Options &options, const AnswerSources &answers) {
     return units.error();
   for (const Facts &facts : *units)
     warnUnparsed(facts);
-  return linkAll(std::move(*units));
+  return checked(linkAll(std::move(*units)), options);
 }
 
-int runPipeline(Options &options) {
-  auto answers = readAnswers(options.pipeline.answers);
-  if (!answers)
-    return fail(answers.error());
-  auto program = readProgram(options, *answers);
-  if (!program)
-    return fail(program.error());
-  if (!options.explained.empty())
-    return printExplanation(*program, *answers, options);
-  auto analysis = analyzeProgram(*program, programName(options), *answers);
-  return analysis ? deliver(*analysis, options) : fail(analysis.error());
-}
+struct AnsweredProgram {
+  AnswerSources answers;
+  Facts program;
+};
 
-/// Of the build folder, for who does not have it as a file yet.
-Result<Memory> memoryOfBuild(Options &options) {
+Result<AnsweredProgram> readBuild(Options &options) {
   auto answers = readAnswers(options.pipeline.answers);
   if (!answers)
     return answers.error();
   auto program = readProgram(options, *answers);
   if (!program)
     return program.error();
-  auto analysis = analyzeProgram(*program, programName(options), *answers);
+  return AnsweredProgram{std::move(*answers), std::move(*program)};
+}
+
+int analyzeAndDeliver(const AnsweredProgram &read, const Options &options) {
+  if (!options.explained.empty())
+    return printExplanation(read.program, read.answers, options);
+  auto analysis = analyzeProgram(read.program, programName(options), read.answers);
+  return analysis ? deliver(*analysis, options) : fail(analysis.error());
+}
+
+int runPipeline(Options &options) {
+  auto read = readBuild(options);
+  return read ? analyzeAndDeliver(*read, options) : fail(read.error());
+}
+
+/// Of the build folder, for who does not have it as a file yet.
+Result<Memory> memoryOfBuild(Options &options) {
+  auto read = readBuild(options);
+  if (!read)
+    return read.error();
+  auto analysis = analyzeProgram(read->program, programName(options), read->answers);
   if (!analysis)
     return analysis.error();
   reportStale(analysis->stale, options.strict);
@@ -190,14 +209,11 @@ int runAnalyze(const Options &options) {
   auto answers = readAnswers(options.pipeline.answers);
   if (!answers)
     return fail(answers.error());
-  auto program = FactsReader().read(options.inputs.front(), ProgramKind);
+  auto program = checked(FactsReader().read(options.inputs.front(), ProgramKind), options);
   if (!program)
     return fail(program.error());
   warnUnparsed(*program);
-  if (!options.explained.empty())
-    return printExplanation(*program, *answers, options);
-  auto analysis = analyzeProgram(*program, programName(options), *answers);
-  return analysis ? deliver(*analysis, options) : fail(analysis.error());
+  return analyzeAndDeliver({std::move(*answers), std::move(*program)}, options);
 }
 
 int listPresets() {

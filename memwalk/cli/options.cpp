@@ -34,9 +34,16 @@ void addViewOptions(CLI::App &app, Options &options) {
                  "machine)");
 }
 
-void addReportOptions(CLI::App &app, Options &options) {
+void addAnalysisOptions(CLI::App &app, Options &options) {
   app.add_option("--program", options.pipeline.program,
                  "Name of the program in reports and generated code; default the root's name");
+  app.add_option("--binary", options.pipeline.binary,
+                 "The linked program: its unwind tables are held against the frames that were "
+                 "measured");
+}
+
+void addReportOptions(CLI::App &app, Options &options) {
+  addAnalysisOptions(app, options);
   addViewOptions(app, options);
   app.add_option("--explain", options.explained,
                  "Stage, function or object: print what its figures rest on, with places and "

@@ -27,6 +27,8 @@ struct Options {
 
 void addBuildOptions(CLI::App &app, Options &options);
 void addAnswerOptions(CLI::App &app, Options &options);
+/// What analysis itself is asked, besides the answers.
+void addAnalysisOptions(CLI::App &app, Options &options);
 void addReportOptions(CLI::App &app, Options &options);
 /// The part of them that needs no program, only its memory.json.
 void addViewOptions(CLI::App &app, Options &options);

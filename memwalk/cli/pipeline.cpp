@@ -1,5 +1,6 @@
 #include "cli/pipeline.h"
 
+#include "binary/frame_check.h"
 #include "link/event_loops.h"
 #include "link/link.h"
 #include "model/knowledge.h"
@@ -158,6 +159,20 @@ Result<Facts> linkAll(std::vector<Facts> units) {
   if (auto good = checkAnnotations(*program); !good)
     return good.error();
   return program;
+}
+
+Status checkBinary(Facts &program, const std::string &binary) {
+  auto frames = readUnwindFrames(binary);
+  if (!frames)
+    return frames.error();
+  auto check = checkFrames(program, *frames);
+  if (!check)
+    return std::move(check.error()).within(binary);
+  fmt::print(stderr,
+             "memwalk: {} frames checked against {}: {} larger there; {} seen only as far as the "
+             "frame pointer\n",
+             check->checked, binary, check->larger, check->partly);
+  return Done{};
 }
 
 Result<Analysis> analyzeProgram(const Facts &program, const std::string &name,

@@ -24,6 +24,7 @@ struct PipelineOptions {
   std::vector<std::string> files;   // only these units; empty: all
   std::vector<std::string> leftOut; // not these: the user answers for them
   unsigned jobs = 0;                // 0: one a core
+  std::string binary;               // the linked program; empty: no check of the frames
 };
 
 /// The user's sidecars as one, and the presets with the C library's knowledge; two sidecars that
@@ -46,6 +47,9 @@ Result<Facts> linkAll(std::vector<Facts> units);
 
 /// The same from the units' files, read on all cores.
 Result<Facts> linkFiles(const std::vector<std::string> &paths);
+
+/// Checks the frames against the linked program, and says how many could be.
+Status checkBinary(Facts &program, const std::string &binary);
 
 /// A program without stages is an error.
 Result<Analysis> analyzeProgram(const Facts &program, const std::string &name,

@@ -6,29 +6,23 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringRef.h>
 #include <llvm/TargetParser/Triple.h>
-#include <set>
 
 namespace stingy {
 namespace {
 
-/// Functions that call something; the others may use the red zone, which .su files leave out.
-std::set<NameId> callersIn(const Facts &facts) {
-  std::set<NameId> callers;
-  for (const CallFact &call : facts.calls)
-    callers.insert(call.caller);
-  return callers;
-}
-
-void addRedZone(Facts &facts) {
+/// .su files leave the red zone out. Which function uses it is known only to the compiler: one that
+/// calls nothing, or whose callees were all inlined.
+void addRedZone(Facts &facts, const CompileCommand &command) {
   constexpr std::uint64_t RedZoneBytes = 128; // System V x86-64 ABI, 3.2.2
-  if (llvm::Triple(facts.targetTriple).getArch() != llvm::Triple::x86_64)
+  if (llvm::Triple(facts.targetTriple).getArch() != llvm::Triple::x86_64 ||
+      llvm::is_contained(command.arguments, "-mno-red-zone"))
     return;
-  std::set<NameId> callers = callersIn(facts);
   for (FunctionFact &function : facts.functions)
-    if (function.defined && !callers.contains(function.name))
-      function.frame = function.frame + ByteBound::atMost(RedZoneBytes, Provenance::Measured);
+    if (function.defined && !function.synthetic)
+      function.redZone = RedZoneBytes;
 }
 
 /// How many functions go by each of the backend's names.
@@ -59,8 +53,8 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
       function.frame = ByteBound::atMost(ReturnAddressBytes, Provenance::Measured);
       continue;
     }
-    bool alone = !found->second.several && named[backend->second] <= 1;
-    function.frame = alone ? ByteBound::exact(found->second.bytes, Provenance::Measured)
+    bool exact = !found->second.rounded && named[backend->second] <= 1;
+    function.frame = exact ? ByteBound::exact(found->second.bytes, Provenance::Measured)
                            : ByteBound::atMost(found->second.bytes, Provenance::Measured);
     function.dynamicFrame |= found->second.dynamic;
   }
@@ -122,7 +116,7 @@ static Facts extractWith(const CompileCommand &command, const ExtractOptions &op
     if (survived && facts.units.front().parsed)
       assignFrames(run, measured ? *measured : run.diagnostics.frames());
     if (measured)
-      addRedZone(facts);
+      addRedZone(facts, command);
     reads = std::move(run.reads);
     return facts;
   }

@@ -16,6 +16,9 @@ namespace stingy {
 
 using namespace clang;
 
+/// What padding before a push takes at most: the stack is aligned at a call.
+constexpr std::uint64_t StackAlignment = 16; // System V x86-64 ABI, 3.2.2
+
 static ParseMessage messageOf(const Diagnostic &info) {
   llvm::SmallString<128> text;
   info.FormatDiagnostic(text);
@@ -49,11 +52,12 @@ static std::string numberless(std::string name, SourceLocation where) {
 void FrameCollector::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic &info) {
   DiagnosticConsumer::HandleDiagnostic(level, info);
   if (info.getID() == diag::warn_fe_frame_larger_than) {
-    auto bytes = static_cast<std::uint64_t>(info.getArgUInt(0)) + ReturnAddressBytes;
+    const std::string &name = info.getArgStdStr(2);
+    bool pushes = stackArguments_.contains(name);
     // A constructor's and a destructor's variants call each other under one name.
-    MeasuredFrame &frame = frames_[numberless(info.getArgStdStr(2), info.getLocation())];
-    frame.several = frame.bytes != 0;
-    frame.bytes += bytes;
+    MeasuredFrame &frame = frames_[numberless(name, info.getLocation())];
+    frame.rounded |= frame.bytes != 0 || pushes;
+    frame.bytes += info.getArgUInt(0) + ReturnAddressBytes + (pushes ? StackAlignment : 0);
   } else if (info.getID() == diag::warn_unknown_attribute_ignored) {
     unknownAttributes_.push_back(messageOf(info));
   } else if (level >= DiagnosticsEngine::Error) {

@@ -9,6 +9,7 @@
 
 #include <clang/Basic/Diagnostic.h>
 #include <clang/CodeGen/CodeGenAction.h>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,14 @@ public:
   const std::vector<ParseMessage> &errors() const { return errors_; }
   /// Some error is of the command line: no place in the source.
   bool commandLineErrors() const;
+  /// To be filled before code is generated: functions that pass arguments on the stack, demangled.
+  std::set<std::string> &stackArguments() { return stackArguments_; }
   /// Attributes that Clang did not know, for the check on misspelt constructs.
   const std::vector<ParseMessage> &unknownAttributes() const { return unknownAttributes_; }
 
 private:
   MeasuredFrames frames_;
+  std::set<std::string> stackArguments_;
   std::vector<ParseMessage> errors_, unknownAttributes_;
 };
 
@@ -43,8 +47,8 @@ private:
 /// what a leaf function keeps in the red zone below the stack pointer counts.
 void reportWholeFrames(clang::CompilerInstance &compiler);
 
-/// Makes the backend count the arguments that a call passes on the stack, instead of pushing them.
-/// Once.
+/// Makes the backend count the arguments that a call passes on the stack, instead of pushing them;
+/// the padding that a push takes besides is added to the frame. Once.
 void keepArgumentsInFrame();
 
 /// The name under which the frame of a function is collected. Instances of a template with two

@@ -14,7 +14,7 @@ constexpr std::uint64_t ReturnAddressBytes = 8; // of a call, on 64-bit targets
 struct MeasuredFrame {
   std::uint64_t bytes = 0; // with the return address
   bool dynamic = false;    // grows at run time without a bound
-  bool several = false;    // of several functions together: no more than that
+  bool rounded = false;    // up: it takes no more than that
 };
 
 /// Function's assembler name (or plain name) -> frame.

@@ -1,6 +1,7 @@
 #include "extract/unit_run.h"
 
 #include "extract/fact_visitor.h"
+#include "extract/stack_arguments.h"
 
 #include <clang/Basic/SourceManager.h>
 #include <clang/Frontend/CompilerInstance.h>
@@ -83,8 +84,10 @@ public:
 
 protected:
   bool BeginSourceFileAction(CompilerInstance &compiler) override {
-    if (Generates)
+    if (Generates) {
       initializeBackend(compiler.getTarget().getTriple());
+      collectStackArguments(compiler, run_.diagnostics.stackArguments());
+    }
     reportWholeFrames(compiler);
     compiler.getFrontendOpts().SkipFunctionBodies = !Generates;
     reads_.attachToPreprocessor(compiler.getPreprocessor());

@@ -78,15 +78,16 @@ void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
   bool sameStrength = !isFirst && fact.defined && seen.defined && fact.weak == seen.weak;
   ByteBound frame = sameStrength ? either(fact.frame, seen.frame) : seen.frame;
   bool dynamic = seen.dynamicFrame || (sameStrength && fact.dynamicFrame);
+  std::uint64_t redZone = sameStrength ? std::max(fact.redZone, seen.redZone) : seen.redZone;
   bool variadic = seen.variadic || (!isFirst && fact.variadic);
   merged.pathsDiffer |= sameStrength && fact.successors != seen.successors;
-  if (isFirst || precedence(seen) < precedence(fact)) {
+  bool describes = isFirst || precedence(seen) < precedence(fact);
+  if (describes)
     fact = seen;
+  if (describes || sameStrength) {
     fact.frame = frame;
     fact.dynamicFrame = dynamic;
-  } else if (sameStrength) {
-    fact.frame = frame;
-    fact.dynamicFrame = dynamic;
+    fact.redZone = redZone;
   }
   fact.variadic = variadic;
   fact.roles = std::move(roles);

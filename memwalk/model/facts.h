@@ -41,6 +41,8 @@ struct FunctionFact {
   /// Stack bytes of one activation, the return address included. Meaningful when `defined`.
   ByteBound frame = ByteBound::unbounded();
   bool dynamicFrame = false; // alloca or variable-length array
+  /// Bytes below the frame that it may use while it calls nothing; 0 where the frame has them.
+  std::uint64_t redZone = 0;
   /// Control flow: the blocks that may follow each block. Block 0 is the exit, the last one the
   /// entry; a block that ends in a noreturn call has no successor. Empty: not known, or the
   /// function calls nothing.

@@ -52,6 +52,7 @@ private:
     optional(from, "outside_root", function.outsideRoot);
     optional(from, "synthetic", function.synthetic);
     optional(from, "dynamic_frame", function.dynamicFrame);
+    from.ifThere("red_zone", [&](const DomCursor &at) { function.redZone = at.number(); });
     optional(from, "request_type", function.requestType);
     optional(from, "parameters", function.parameters);
     optional(from, "roles", function.roles);

@@ -114,6 +114,8 @@ private:
     out_.key("name"), write(function.name);
     flag("outside_root", function.outsideRoot);
     list("parameters", function.parameters);
+    if (function.redZone)
+      out_.key("red_zone"), out_.number(function.redZone);
     name("request_type", function.requestType);
     name("result", function.result);
     list("roles", function.roles);

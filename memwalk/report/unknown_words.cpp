@@ -16,6 +16,8 @@ UnknownWords wordsFor(const std::string &kind) {
       {"external_callback",
        {"functions handed to external functions", "they are taken to be called, now or later"}},
       {"external_function", {"functions without a body", "the stack that they use is not counted"}},
+      {"frame_mismatch",
+       {"frames that the linked program has larger", "the linked program's are counted"}},
       {"indirect_allocation",
        {"allocators called through pointers", "what they allocate is not counted"}},
       {"inline_assembly",

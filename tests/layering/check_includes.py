@@ -17,11 +17,12 @@ TOOL = SYSTEM | {"fmt", "nlohmann", "model"}
 ALLOWED = {
     "memwalk/model": TOOL,
     "memwalk/extract": TOOL | {"extract", "clang", "llvm"},
+    "memwalk/binary": TOOL | {"binary", "llvm"},
     "memwalk/link": TOOL | {"link"},
     "memwalk/analyze": TOOL | {"analyze"},
     "memwalk/compare": TOOL | {"compare"},
     "memwalk/report": TOOL | {"compare", "report"},
-    "memwalk/cli": TOOL | {"cli", "extract", "link", "analyze", "compare", "report", "CLI"},
+    "memwalk/cli": TOOL | {"cli", "extract", "binary", "link", "analyze", "compare", "report", "CLI"},
     "stingygen": TOOL | {"plan", "emit", "CLI"},
     "stingify": TOOL | {"stingify", "edit", "CLI"},
     "runtime": SYSTEM | {"stingy", "sanitizer", "valgrind", "linux"},

@@ -9,6 +9,13 @@
 // RUN: touch -d '1 hour ago' s.c.su && memwalk extract -p . s.c -o old.json
 // RUN: %json old.json body.functions[*].frame.bytes | FileCheck --check-prefix=OLD %s
 // OLD-NOT: 1016
+
+// They leave the red zone out: a path ends with it whether or not its last function seems to call something.
+// RUN: touch s.c.su
+// RUN: memwalk extract -p . s.c -o zone.json && %json zone.json body.functions[0].red_zone | FileCheck --check-prefix=ZONE %s
+// ZONE: 128
+// RUN: %compiledb s.c -- -mno-red-zone && memwalk extract -p . s.c -o kernel.json
+// RUN: not grep red_zone kernel.json
 void use(void);
 int plain(void) { use(); return 1; }
 int renamed(void) __asm__("elsewhere");
