@@ -168,10 +168,11 @@ Status checkBinary(Facts &program, const std::string &binary) {
   auto check = checkFrames(program, *frames);
   if (!check)
     return std::move(check.error()).within(binary);
-  fmt::print(stderr,
-             "memwalk: {} frames checked against {}: {} larger there; {} seen only as far as the "
-             "frame pointer\n",
-             check->checked, binary, check->larger, check->partly);
+  fmt::print(
+      stderr,
+      "memwalk: {} frames checked against {}: {} larger there than measured; {} seen only as "
+      "far as the frame pointer\n",
+      check->seen, binary, check->larger, check->partly);
   return Done{};
 }
 

@@ -16,7 +16,6 @@ namespace {
 /// .su files leave the red zone out. Which function uses it is known only to the compiler: one that
 /// calls nothing, or whose callees were all inlined.
 void addRedZone(Facts &facts, const CompileCommand &command) {
-  constexpr std::uint64_t RedZoneBytes = 128; // System V x86-64 ABI, 3.2.2
   if (llvm::Triple(facts.targetTriple).getArch() != llvm::Triple::x86_64 ||
       llvm::is_contained(command.arguments, "-mno-red-zone"))
     return;
@@ -35,7 +34,13 @@ std::map<std::string, unsigned> countNames(const UnitRun &run) {
   return counts;
 }
 
-void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
+/// The frames of code that memwalk generates are those of a build by Clang.
+Provenance generatedBy(const CompileCommand &command) {
+  return readCompilerName(command.arguments.front()).isClang ? Provenance::Measured
+                                                             : Provenance::Assumed;
+}
+
+void assignFrames(UnitRun &run, const MeasuredFrames &frames, Provenance provenance) {
   std::map<std::string, unsigned> named = countNames(run);
   for (std::size_t i = 0; i < run.facts.functions.size(); ++i) {
     FunctionFact &function = run.facts.functions[i];
@@ -50,12 +55,12 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames) {
       continue;
     if (found == frames.end()) {
       // No frame of its own, or inlined into its callers: at most the return address.
-      function.frame = ByteBound::atMost(ReturnAddressBytes, Provenance::Measured);
+      function.frame = ByteBound::atMost(ReturnAddressBytes, provenance);
       continue;
     }
     bool exact = !found->second.rounded && named[backend->second] <= 1;
-    function.frame = exact ? ByteBound::exact(found->second.bytes, Provenance::Measured)
-                           : ByteBound::atMost(found->second.bytes, Provenance::Measured);
+    function.frame = exact ? ByteBound::exact(found->second.bytes, provenance)
+                           : ByteBound::atMost(found->second.bytes, provenance);
     function.dynamicFrame |= found->second.dynamic;
   }
 }
@@ -114,7 +119,8 @@ static Facts extractWith(const CompileCommand &command, const ExtractOptions &op
     checkMisspelt(run, command);
     reportUnit(run, command, survived);
     if (survived && facts.units.front().parsed)
-      assignFrames(run, measured ? *measured : run.diagnostics.frames());
+      assignFrames(run, measured ? *measured : run.diagnostics.frames(),
+                   measured ? Provenance::Measured : generatedBy(command));
     if (measured)
       addRedZone(facts, command);
     reads = std::move(run.reads);

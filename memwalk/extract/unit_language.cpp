@@ -73,6 +73,7 @@ CompilerName readCompilerName(const std::string &program) {
   llvm::StringRef mode = parsed.DriverMode ? parsed.DriverMode : "";
   name.isCompiler = !parsed.ModeSuffix.empty();
   name.plusPlus = mode == "--driver-mode=g++";
+  name.isClang = llvm::StringRef(parsed.ModeSuffix).starts_with("clang");
   name.clangCl = mode == "--driver-mode=cl";
   llvm::Triple::ArchType machine = llvm::Triple(parsed.TargetPrefix).getArch();
   if (machine != llvm::Triple::UnknownArch &&

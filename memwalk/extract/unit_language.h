@@ -9,8 +9,9 @@ namespace stingy {
 struct CompilerName {
   bool isCompiler = false;
   bool plusPlus = false; // links and reads as C++
-  bool clangCl = false;  // takes Microsoft's command line
-  std::string target;    // triple of another machine than this one; empty: this one
+  bool isClang = false;
+  bool clangCl = false; // takes Microsoft's command line
+  std::string target;   // triple of another machine than this one; empty: this one
 };
 
 CompilerName readCompilerName(const std::string &program);

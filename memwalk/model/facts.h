@@ -24,6 +24,9 @@
 
 namespace stingy {
 
+/// System V x86-64 ABI, 3.2.2: the bytes below the stack pointer that a function may use.
+constexpr std::uint64_t RedZoneBytes = 128;
+
 struct FunctionFact {
   NameId name = NoName;
   NameId display = NoName; // as the user spells it

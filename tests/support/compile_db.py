@@ -13,7 +13,7 @@ split = rest.index("--") if "--" in rest else len(rest)
 sources, flags = rest[:split], rest[split + 1:]
 entries = [
     {"directory": os.getcwd(), "file": source,
-     "arguments": ["cc", "-O1", include, *flags, "-c", source, "-o", source + ".o"]}
+     "arguments": ["clang", "-O1", include, *flags, "-c", source, "-o", source + ".o"]}
     for source in sources
 ]
 with open("compile_commands.json", "w", encoding="utf-8") as out:

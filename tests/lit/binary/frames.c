@@ -4,7 +4,7 @@
 // What memwalk generates is no smaller than what clang makes of it, the padding before a push included.
 // RUN: clang -O2 -I%runtime/include s.c -o server
 // RUN: memwalk -p . --binary server -o memory.json 2>&1 | FileCheck --check-prefix=SAME %s
-// SAME: memwalk: {{[0-9]+}} frames checked against server: 0 larger there; {{[0-9]+}} seen only as far as the frame pointer
+// SAME: memwalk: {{[0-9]+}} frames checked against server: 0 larger there than measured; {{[0-9]+}} seen only as far as the frame pointer
 // RUN: %json memory.json body.stages[name=parse].stack.kind | FileCheck --check-prefix=BOUND %s
 // BOUND: "at_most"
 
@@ -12,7 +12,7 @@
 // RUN: gcc -O2 -fno-omit-frame-pointer -fstack-usage -I%runtime/include -c s.c -o s.c.o
 // RUN: gcc -O2 -DWIDE=512 -I%runtime/include s.c -o wide
 // RUN: not memwalk -p . --binary wide --strict -o wide.json 2>&1 | FileCheck --check-prefix=WIDE %s
-// WIDE: frames checked against wide: {{[1-9][0-9]*}} larger there
+// WIDE: frames checked against wide: {{[1-9][0-9]*}} larger there than measured
 // WIDE: {{[0-9]+}} frame_mismatch
 // RUN: %schema memory wide.json
 // RUN: %json wide.json body.unknowns[function=fill] | FileCheck --check-prefix=TOLD %s
@@ -23,12 +23,18 @@
 // A frame pointer hides the rest of a frame: nothing is said to be larger, and how many are not seen whole is told.
 // RUN: gcc -O2 -DWIDE=512 -fno-omit-frame-pointer -I%runtime/include s.c -o pointer
 // RUN: memwalk -p . --binary pointer -o pointer.json 2>&1 | FileCheck --check-prefix=POINTER %s
-// POINTER: checked against pointer: 0 larger there; {{[1-9][0-9]*}} seen only as far
+// POINTER: checked against pointer: 0 larger there than measured; {{[1-9][0-9]*}} seen only as far
 
 // The same for the facts of an earlier run.
 // RUN: memwalk extract -p . s.c -o s.json && memwalk link s.json -o program.json
 // RUN: memwalk analyze program.json --binary wide -o again.json 2>&1 | FileCheck --check-prefix=WIDE-AGAIN %s
-// WIDE-AGAIN: frames checked against wide: {{[1-9][0-9]*}} larger there
+// WIDE-AGAIN: frames checked against wide: {{[1-9][0-9]*}} larger there than measured
+
+// Of a build by gcc without .su files the frames are assumed, until the linked program is seen.
+// RUN: rm s.c.su && sed -i 's/"clang"/"gcc"/' compile_commands.json
+// RUN: memwalk -p . -o assumed.json && %json assumed.json body.stages[name=parse].stack_path[function=fill].frame.provenance | FileCheck --check-prefix=ASSUMED %s
+// ASSUMED: "assumed"
+// RUN: memwalk -p . --strict --binary wide -o told.json && %json told.json body.stages[name=parse].stack_path[function=fill].frame | FileCheck --check-prefix=TAKEN %s
 
 // What is no such program is refused, and nothing is written.
 // RUN: strip -o stripped wide
