@@ -143,6 +143,7 @@ class RefusalTest(ServerTest):
         self.assert_refused(request("/", host=None), 400)
         self.assert_refused(request("/", "Host: second"), 400)
         self.assert_refused(request("/", host="a/b"), 400)
+        self.assert_refused(request("/", host="a" * 256), 400)
 
     def test_uncertain_lengths(self):
         for fields in (

@@ -11,7 +11,11 @@
 
 #include "text.h"
 
-enum { HEADER_FIELDS_MAX = 64, BODY_BYTES_MAX = 65536 };
+enum {
+  HEADER_FIELDS_MAX = 64,
+  HOST_BYTES_MAX = 255, /* RFC 1035, 2.3.4; answers.json tells memwalk */
+  BODY_BYTES_MAX = 65536
+};
 
 enum http_method { METHOD_GET, METHOD_HEAD };
 

@@ -28,6 +28,8 @@ static struct slice without_port(struct slice host) {
 }
 
 static bool is_host(struct slice host) {
+  if (host.length > HOST_BYTES_MAX)
+    return false;
   for (size_t i = 0; i < host.length; i++)
     if (strchr(" \t\"/\\<>?#@,", host.at[i]))
       return false;
