@@ -77,12 +77,9 @@ std::string placeText(const Facts &facts, const Location &location) {
   return fmt::format("{}:{}:{}", facts.names[location.file], location.line, location.column);
 }
 
-bool hasRole(const Facts &facts, RoleKind kind) {
+bool namesRole(const Facts &facts, RoleKind kind) {
   return std::any_of(facts.functions.begin(), facts.functions.end(),
-                     [&](const FunctionFact &function) {
-                       return std::any_of(function.roles.begin(), function.roles.end(),
-                                          [&](const Role &role) { return role.kind == kind; });
-                     });
+                     [&](const FunctionFact &function) { return hasRole(function, kind); });
 }
 
 /// Where link could not name the handlers of an event loop, that is why.
@@ -178,7 +175,7 @@ Status checkBinary(Facts &program, const std::string &binary) {
 
 Result<Analysis> analyzeProgram(const Facts &program, const std::string &name,
                                 const AnswerSources &answers) {
-  if (!hasRole(program, RoleKind::QueueStage) && !hasRole(program, RoleKind::ScheduleStage))
+  if (!namesRole(program, RoleKind::QueueStage) && !namesRole(program, RoleKind::ScheduleStage))
     return noStage(
         program,
         "no function is annotated as QueueStage or ScheduleStage: there is no stage to find",

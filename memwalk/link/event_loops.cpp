@@ -10,11 +10,6 @@
 namespace stingy {
 namespace {
 
-bool hasRole(const FunctionFact &function, RoleKind kind) {
-  return std::any_of(function.roles.begin(), function.roles.end(),
-                     [&](const Role &role) { return role.kind == kind; });
-}
-
 bool isCandidateStore(const FunctionFact &function, const NameTable &names) {
   return function.synthetic && names[function.name].ends_with(CandidateStoreMark);
 }

@@ -12,11 +12,6 @@
 namespace stingy {
 namespace {
 
-bool hasRole(const FunctionFact &function, RoleKind kind) {
-  return std::any_of(function.roles.begin(), function.roles.end(),
-                     [&](const Role &role) { return role.kind == kind; });
-}
-
 class BodySettler {
 public:
   explicit BodySettler(Facts &program) : program_(program) {}

@@ -17,6 +17,7 @@
 #include "model/location.h"
 #include "model/role.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -52,6 +53,11 @@ struct FunctionFact {
   std::vector<std::vector<std::uint32_t>> successors;
   NameId requestType = NoName; // identity of the record that a "T" parameter points to
 };
+
+inline bool hasRole(const FunctionFact &function, RoleKind kind) {
+  return std::any_of(function.roles.begin(), function.roles.end(),
+                     [&](const Role &role) { return role.kind == kind; });
+}
 
 /// How an allocation's size is known and how the object is told from others.
 struct ObjectFact {
