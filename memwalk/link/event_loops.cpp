@@ -20,8 +20,6 @@ public:
 
   void run() {
     findFunctions();
-    if (waits_.empty() && candidates_.empty())
-      return;
     findSources();
     if (schedulers_.empty())
       findLoops();

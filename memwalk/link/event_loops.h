@@ -22,7 +22,7 @@ constexpr const char *UnresolvedStage = "unresolved_stage";
 /// Whether some unit was extracted with a sidecar that says who waits.
 bool mayHaveEventLoops(const std::vector<Facts> &units, const NameTable &names);
 
-/// Needs the name UnresolvedStage in the program's, if any unit may have event loops.
+/// Of a program that may have event loops, and the name UnresolvedStage among its names.
 void findEventLoops(Facts &program);
 
 } // namespace stingy

@@ -118,7 +118,8 @@ Result<Facts> Linker::finish() && {
   if (auto good = checkTarget(units_, program.targetTriple); !good)
     return std::move(good.error()).within("link");
   names_.intern(DuplicateDefinition);
-  if (mayHaveEventLoops(units_, names_))
+  bool mayHaveLoops = mayHaveEventLoops(units_, names_);
+  if (mayHaveLoops)
     names_.intern(UnresolvedStage);
   program.names = sortNames(units_, names_);
   names_ = NameTable();
@@ -146,7 +147,8 @@ Result<Facts> Linker::finish() && {
   program.calls = std::move(calls).take(differing);
   program.functions = std::move(functions).take(program, duplicate, differing);
   mergeGlobals(program.globals);
-  findEventLoops(program);
+  if (mayHaveLoops)
+    findEventLoops(program);
   settleStageBodies(program);
   sortAll(program);
   return program;
