@@ -75,7 +75,7 @@ private:
   }
 
   void findLoops() {
-    Names waiters = callersOf(waits_);
+    const Names waiters = callersOf(waits_);
     bool found = false;
     for (NameId waiter : waiters) {
       if (searchLoop(waiter)) {
@@ -85,12 +85,13 @@ private:
       for (NameId caller : callersOf({waiter}))
         found |= callsPointer(caller) && searchLoop(caller);
     }
+    if (found)
+      return;
     for (NameId waiter : waiters)
-      if (!found)
-        report(waiter, functions_.at(waiter)->location,
-               "it waits for events, but neither it, nor what it calls directly, nor its callers "
-               "call a handler through a pointer: annotate the event loop as Scheduler and what "
-               "holds the stage as Stage, or say in a sidecar that this function is a Wait");
+      report(waiter, functions_.at(waiter)->location,
+             "it waits for events, but neither it, nor what it calls directly, nor its callers "
+             "call a handler through a pointer: annotate the event loop as Scheduler and what "
+             "holds the stage as Stage, or say in a sidecar that this function is a Wait");
   }
 
   bool callsPointer(NameId function) {
