@@ -121,6 +121,7 @@ class Unit:
             "flows": sorted(ranked(flow) for flow in self.flows),
             "functions": [fact(function) for function in self.functions.values()],
             "globals": [fact(variable) for variable in self.globals],
+            "made": [],
             "names": spelled,
             "sidecar_names": ["free", "malloc"],
             "units": [{"errors": 0, "file": rank[self.name.ids[self.path]], "parsed": True}],
