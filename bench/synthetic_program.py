@@ -16,6 +16,7 @@ The same arguments write the same bytes; a unit's content depends on nothing but
 """
 
 import argparse
+import functools
 import json
 import multiprocessing
 import os
@@ -57,7 +58,7 @@ class Unit:
     def __init__(self, path, signature="int (void *, void *)"):
         self.name, self.path, self.signature = Names(), path, signature
         self.functions, self.calls, self.flows, self.taken, self.globals = {}, [], set(), [], []
-        self.files, self.line = {}, 0
+        self.headers, self.files, self.line = {}, {}, 0
 
     def at(self, path=None, line=None):
         self.line += 3
@@ -88,7 +89,8 @@ class Unit:
     def flow(self, source, target):
         self.flows.add((self.name(source), self.name(target)))
 
-    def body(self):
+    def code(self):
+        """What a header may hold, too."""
         spelled, rank = self.name.ranks()
 
         def ranked(values):
@@ -116,17 +118,30 @@ class Unit:
         return {
             "address_taken": [fact(taken) for taken in self.taken],
             "calls": calls,
-            "diagnostics": [],
-            "files": self.files,
             "flows": sorted(ranked(flow) for flow in self.flows),
             "functions": [fact(function) for function in self.functions.values()],
             "globals": [fact(variable) for variable in self.globals],
             "made": [],
             "names": spelled,
-            "sidecar_names": ["free", "malloc"],
-            "units": [{"errors": 0, "file": rank[self.name.ids[self.path]], "parsed": True}],
             "unknowns": [],
         }
+
+    def body(self):
+        code = self.code()
+        return {
+            **code,
+            "diagnostics": [],
+            "files": self.files,
+            "headers": [header.as_header for _, header in sorted(self.headers.items())],
+            "sidecar_names": ["free", "malloc"],
+            "units": [{"errors": 0, "file": code["names"].index(self.path), "parsed": True}],
+        }
+
+    @functools.cached_property
+    def as_header(self):
+        """As it stands in the facts of a unit that includes it."""
+        code = {key: facts if key == "names" else sorted(facts, key=compact) for key, facts in self.code().items()}
+        return {"digest": digest_of(compact(code)), "facts": code, "file": self.path}
 
 
 class Writer:
@@ -179,14 +194,23 @@ def hash_of(text):
     return random.Random(text).getrandbits(64)
 
 
+def digest_of(text):
+    """As memwalk/model/digest.h."""
+    value = 0xcbf29ce484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001b3 % 2**64
+    return f"{value:016x}"
+
+
 def inline_usr(header, index):
     return f"c:h{header:02}.h@F@h{header:02}_inline_{index}@src/h{header:02}.h"
 
 
-def include(writer, header):
-    """What each unit that includes the header reads of it: the same everywhere."""
-    unit, chance = writer.unit, random.Random(f"header {header}")
+@functools.cache
+def header_facts(header):
+    """What each unit that includes the header reads of it, and the library function that this calls."""
     path = f"src/h{header:02}.h"
+    unit, chance = Unit(path), random.Random(f"header {header}")
     own = Writer(unit, chance)
     for index in range(INLINES_A_HEADER):
         usr = inline_usr(header, index)
@@ -196,7 +220,15 @@ def include(writer, header):
         if index:
             unit.call(usr, inline_usr(header, index - 1), [chance.randrange(1, len(successors)), 2],
                       [where[0], where[1] + 2, 7], arguments=[unit.name(f"{usr}#0")])
-    unit.call(inline_usr(header, 0), writer.library(chance.choice(LIBRARY)), [1, 1], [unit.name(path), 12, 7])
+    called = chance.choice(LIBRARY)
+    unit.call(inline_usr(header, 0), f"c:@F@{called}", [1, 1], [unit.name(path), 12, 7])
+    return unit, called
+
+
+def include(writer, header):
+    unit, called = header_facts(header)
+    writer.unit.headers[unit.path] = unit
+    writer.library(called)
 
 
 def core_usr(index):
@@ -379,7 +411,7 @@ def write_facts(path, unit):
         else:
             lines = ",".join(f"\n{compact(name)}:{compact(value)}" for name, value in sorted(facts.items()))
             parts.append(f"\n{compact(key)}:{{{lines}}}")
-    envelope = {"kind": "stingy.facts", "producer": "stingy bench", "schema_version": "1.0",
+    envelope = {"kind": "stingy.facts", "producer": "stingy bench", "schema_version": "2.0",
                 "target_triple": "x86_64-pc-linux-gnu"}
     rest = ",".join(f"\n{compact(key)}:{compact(value)}" for key, value in envelope.items())
     path.write_text(f'{{"body":{{{",".join(parts)}\n}},{rest}}}\n', encoding="utf-8")

@@ -43,7 +43,8 @@ Result<Facts> runExtractAction(const CompileCommand &command, const ExtractOptio
                                const ExtractAction &action) {
   std::vector<std::string> reads;
   Facts facts = extractUnit(command, options, &reads);
-  if (auto written = writeFile(action.output, serialize(facts, FactsKind)); !written)
+  const HeaderFacts headers = takeHeaders(facts);
+  if (auto written = writeFile(action.output, serialize(facts, FactsKind, headers)); !written)
     return written.error();
   if (!action.depfile.empty()) {
     bool whole = facts.units.front().parsed;

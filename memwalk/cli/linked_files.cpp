@@ -18,7 +18,7 @@ public:
   explicit OrderedLink(const std::vector<std::string> &paths) : paths_(paths) {}
 
   void readAll() {
-    FactsReader reader;
+    FactsReader reader(&known_);
     for (std::size_t index; (index = take()) < paths_.size();)
       put(index, reader.read(paths_[index], FactsKind));
   }
@@ -52,6 +52,7 @@ private:
   std::size_t next_ = 0, linked_ = 0;
   std::map<std::size_t, Result<Facts>> waiting_;
   std::optional<Error> failure_;
+  KnownHeaders known_;
   Linker linker_;
 };
 

@@ -43,6 +43,7 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_.function = function;
   body_.name = facts_.functions[functionIndex(function)].name;
   body_.firstCall = facts_.calls.size();
+  std::size_t firstFlow = facts_.flows.size();
   if (!names_.cplusplus())
     body_.origins.emplace(function);
   Base::TraverseDecl(function);
@@ -57,7 +58,15 @@ void FactVisitor::walkBody(FunctionDecl *function) {
     splitByStage();
     facts_.functions[functionIndex(function)].successors = body_.controlFlow->successors();
   }
+  placeFlows(firstFlow, facts_.functions[functionIndex(function)].location.file);
   body_ = std::move(outer);
+}
+
+/// A body inside this one has placed its own.
+void FactVisitor::placeFlows(std::size_t first, NameId file) {
+  for (std::size_t i = first; i < facts_.flows.size(); ++i)
+    if (facts_.flows[i].file == NoName)
+      facts_.flows[i].file = file;
 }
 
 bool FactVisitor::TraverseUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *trait) {

@@ -96,6 +96,7 @@ private:
   std::size_t functionIndex(const clang::FunctionDecl *function);
   void describe(const clang::FunctionDecl *function, FunctionFact &fact);
   void walkBody(clang::FunctionDecl *function);
+  void placeFlows(std::size_t first, NameId file);
   void splitByStage();
   void addImplicitCalls(const clang::FunctionDecl *function);
   void addAlias(const clang::FunctionDecl *alias, const clang::FunctionDecl *target);

@@ -105,6 +105,8 @@ void sortAll(Facts &program) {
 } // namespace
 
 void Linker::add(Facts unit) {
+  for (FlowFact &flow : unit.flows)
+    flow.file = NoName; // one flow, whichever bodies say so
   std::vector<NameId> ids(unit.names.size(), NoName);
   for (NameId id = 0; id < ids.size(); ++id)
     ids[id] = names_.intern(unit.names[id]);

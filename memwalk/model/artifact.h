@@ -1,7 +1,7 @@
 // The envelope of every artifact: {kind, schema_version, producer, target_triple, body}.
 //
 // Sorted keys, no timestamps, no absolute paths: the same input gives the same bytes. A reader
-// refuses another kind and an unknown major version, and names both.
+// refuses another kind and another major version of it, and names both.
 #pragma once
 
 #include "model/result.h"
@@ -19,8 +19,8 @@ struct Artifact {
   std::string schemaVersion = {}, producer = {}; // of a file that was read
 };
 
-constexpr int SchemaMajor = 1;
-constexpr int SchemaMinor = 0;
+/// "1.0"; each kind has its own.
+std::string schemaVersion(std::string_view kind);
 
 /// What is read of an artifact before its body.
 struct Envelope {

@@ -93,6 +93,9 @@ public:
     return chosen(*this, values);
   }
 
+  /// The value's text without white space.
+  std::string compact() const { return isThere_ ? simdjson::minify(value_) : ""; }
+
   /// Keeps the first trouble only: those that follow are mostly its consequences.
   void fail(const std::string &what) const {
     if (!trouble_->first)

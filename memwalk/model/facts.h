@@ -118,6 +118,7 @@ struct CallFact {
 
 struct FlowFact {
   NameId from = NoName, to = NoName;
+  NameId file = NoName; // of a unit: the file of the body that says so; none: of no body
   auto operator<=>(const FlowFact &) const = default;
 };
 

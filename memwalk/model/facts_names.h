@@ -28,7 +28,7 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
           list(site.object.holders);
   }
   for (auto &flow : facts.flows)
-    visit(flow.from), visit(flow.to);
+    visit(flow.from), visit(flow.to), visit(flow.file);
   for (auto &made : facts.made)
     visit(made.place), list(made.by);
   for (auto &global : facts.globals)

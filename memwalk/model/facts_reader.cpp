@@ -1,6 +1,7 @@
 #include "model/facts_json.h"
 
 #include "model/artifact.h"
+#include "model/digest.h"
 #include "model/dom_cursor.h"
 #include "model/output_file.h"
 
@@ -11,28 +12,53 @@ namespace {
 
 class BodyReader {
 public:
+  explicit BodyReader(KnownHeaders &known) : known_(known) {}
+
   Facts read(const DomCursor &body) {
-    body["names"].each(
-        [&](const DomCursor &at) { ids_.push_back(facts_.names.intern(at.text())); });
-    if (ids_.empty() || ids_.front() != NoName)
-      body["names"].fail("must begin with the empty name");
+    readCode(body);
     list(body["units"], facts_.units);
-    list(body["functions"], facts_.functions);
-    list(body["calls"], facts_.calls);
-    list(body["flows"], facts_.flows);
-    list(body["made"], facts_.made);
-    list(body["globals"], facts_.globals);
-    list(body["address_taken"], facts_.addressTaken);
-    list(body["unknowns"], facts_.unknowns);
     list(body["diagnostics"], facts_.diagnostics);
     list(body["sidecar_names"], facts_.sidecarNames);
     body["files"].eachField([&](std::string_view path, const DomCursor &digest) {
       facts_.files.emplace(path, digest.text());
     });
+    body.ifThere("headers", [&](const DomCursor &headers) {
+      headers.each([&](const DomCursor &header) { readHeader(header); });
+    });
     return std::move(facts_);
   }
 
 private:
+  /// What a header may hold, too.
+  void readCode(const DomCursor &from) {
+    ids_.clear();
+    from["names"].each(
+        [&](const DomCursor &at) { ids_.push_back(facts_.names.intern(at.text())); });
+    if (ids_.empty() || ids_.front() != NoName)
+      from["names"].fail("must begin with the empty name");
+    list(from["functions"], facts_.functions);
+    list(from["calls"], facts_.calls);
+    list(from["flows"], facts_.flows);
+    list(from["made"], facts_.made);
+    list(from["globals"], facts_.globals);
+    list(from["address_taken"], facts_.addressTaken);
+    list(from["unknowns"], facts_.unknowns);
+  }
+
+  void readHeader(const DomCursor &header) {
+    std::string_view file = header["file"].text(), digest = header["digest"].text();
+    if (!known_.add(file, digest))
+      return;
+    const DomCursor facts = header["facts"];
+    if (digestOf(facts.compact()) != digest)
+      return facts.fail("do not have the digest that is given for them");
+    std::size_t before = facts_.flows.size();
+    readCode(facts);
+    NameId name = facts_.names.intern(file);
+    for (std::size_t flow = before; flow < facts_.flows.size(); ++flow)
+      facts_.flows[flow].file = name;
+  }
+
   void read(const DomCursor &from, UnitFact &unit) const {
     read(from["file"], unit.file);
     unit.parsed = from["parsed"].flag();
@@ -144,7 +170,8 @@ private:
 
   void read(const DomCursor &from, FlowFact &flow) const {
     auto ends = numbers<2>(from);
-    flow = {name(from, ends[0]), name(from, ends[1])};
+    flow.from = name(from, ends[0]);
+    flow.to = name(from, ends[1]);
   }
 
   void read(const DomCursor &from, Location &place) const {
@@ -202,6 +229,7 @@ private:
     from.ifThere(key, [&](const DomCursor &at) { read(at, field); });
   }
 
+  KnownHeaders &known_;
   Facts facts_;
   std::vector<NameId> ids_; // by rank
 };
@@ -221,7 +249,13 @@ struct FactsReader::Parser {
   simdjson::dom::parser parser;
 };
 
-FactsReader::FactsReader() : parser_(std::make_unique<Parser>()) {}
+bool KnownHeaders::add(std::string_view file, std::string_view digest) {
+  std::lock_guard lock(mutex_);
+  return known_.emplace(file, digest).second;
+}
+
+FactsReader::FactsReader(KnownHeaders *known)
+    : parser_(std::make_unique<Parser>()), known_(known) {}
 FactsReader::~FactsReader() = default;
 
 Result<Facts> FactsReader::parse(const std::string &text, const char *kind,
@@ -240,7 +274,8 @@ Result<Facts> FactsReader::parse(const std::string &text, const char *kind,
   if (auto good = checkEnvelope(envelope, kind, origin); !good)
     return good.error();
   DomCursor::Trouble trouble{origin, "write the file again with memwalk", {}};
-  Facts facts = BodyReader().read(DomCursor(body, trouble, "body"));
+  KnownHeaders own;
+  Facts facts = BodyReader(known_ ? *known_ : own).read(DomCursor(body, trouble, "body"));
   facts.targetTriple = field("target_triple");
   if (trouble.first)
     return *trouble.first;

@@ -1,11 +1,12 @@
 #include "model/facts_json.h"
 
 #include "model/artifact.h"
+#include "model/digest.h"
 #include "model/facts_names.h"
 #include "model/json_writer.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <utility>
 
 namespace stingy {
 
@@ -28,14 +29,14 @@ namespace {
 /// The names that facts refer to, sorted, and the rank of each.
 class Ranks {
 public:
-  explicit Ranks(const Facts &facts) : ranks_(facts.names.size(), 0) {
+  Ranks(const Facts &facts, const NameTable &names) : ranks_(names.size(), 0) {
     forEachName(facts, [&](NameId name) {
       if (!std::exchange(ranks_.at(name), 1))
         used_.push_back(name);
     });
     std::erase(used_, NoName);
     std::sort(used_.begin(), used_.end());
-    auto byText = [&](NameId a, NameId b) { return facts.names[a] < facts.names[b]; };
+    auto byText = [&](NameId a, NameId b) { return names[a] < names[b]; };
     if (!std::is_sorted(used_.begin(), used_.end(), byText)) // a linked program's are
       std::sort(used_.begin(), used_.end(), byText);
     used_.insert(used_.begin(), NoName);
@@ -52,21 +53,38 @@ private:
 /// Keys in sorted order; a fact a line.
 class FactsWriter {
 public:
-  explicit FactsWriter(const Facts &facts) : facts_(facts), rank_(facts) {}
+  FactsWriter(const Facts &facts, const NameTable &names)
+      : facts_(facts), names_(names), rank_(facts, names) {}
 
-  std::string write(const char *kind) && {
+  std::string write(const char *kind, const HeaderFacts &headers) && {
     out_.open('{');
-    out_.key("body"), writeBody();
+    out_.key("body"), writeBody(headers);
     line("kind"), out_.text(kind);
     line("producer"), out_.text(producer());
-    line("schema_version"), out_.text(fmt::format("{}.{}", SchemaMajor, SchemaMinor));
+    line("schema_version"), out_.text(schemaVersion(kind));
     line("target_triple"), out_.text(facts_.targetTriple);
     out_.close('}');
     return std::move(out_).take() + "\n";
   }
 
+  /// What a header gives: of the same facts the same text.
+  std::string writeHeader() && {
+    sorts_ = true;
+    out_.open('{');
+    lines("address_taken", facts_.addressTaken);
+    lines("calls", facts_.calls);
+    lines("flows", facts_.flows);
+    lines("functions", facts_.functions);
+    lines("globals", facts_.globals);
+    lines("made", facts_.made);
+    line("names"), writeNames();
+    lines("unknowns", facts_.unknowns);
+    out_.close('}');
+    return std::move(out_).take();
+  }
+
 private:
-  void writeBody() {
+  void writeBody(const HeaderFacts &headers) {
     out_.open('{');
     lines("address_taken", facts_.addressTaken);
     lines("calls", facts_.calls);
@@ -75,6 +93,8 @@ private:
     lines("flows", facts_.flows);
     lines("functions", facts_.functions);
     lines("globals", facts_.globals);
+    if (!headers.empty())
+      line("headers"), writeHeaders(headers);
     lines("made", facts_.made);
     line("names"), writeNames();
     lines("sidecar_names", facts_.sidecarNames);
@@ -92,10 +112,25 @@ private:
     out_.close('}');
   }
 
+  void writeHeaders(const HeaderFacts &headers) {
+    out_.open('[');
+    for (const auto &[file, facts] : headers) {
+      std::string text = FactsWriter(facts, names_).writeHeader();
+      std::string compact = text;
+      std::erase(compact, '\n');
+      out_.newLine(), out_.open('{');
+      out_.key("digest"), out_.text(digestOf(compact));
+      out_.key("facts"), out_.json(text);
+      out_.key("file"), out_.text(file);
+      out_.close('}');
+    }
+    out_.close(']');
+  }
+
   void writeNames() {
     out_.open('[');
     for (NameId name : rank_.names())
-      out_.newLine(), out_.text(facts_.names[name]);
+      out_.newLine(), out_.text(names_[name]);
     out_.close(']');
   }
 
@@ -184,7 +219,9 @@ private:
   }
 
   void write(const MadeFact &made) {
-    list("by", made.by, true);
+    std::vector<NameId> by = made.by; // a unit's are in the order of its ids
+    std::sort(by.begin(), by.end(), [&](NameId a, NameId b) { return rank_(a) < rank_(b); });
+    list("by", by, true);
     out_.key("place"), write(made.place);
   }
 
@@ -232,16 +269,31 @@ private:
   template <typename Fact> void lines(const char *key, const std::vector<Fact> &facts) {
     line(key);
     out_.open('[');
-    for (const Fact &fact : facts) {
-      out_.newLine();
-      if constexpr (std::is_same_v<Fact, FlowFact>)
-        numbers({rank_(fact.from), rank_(fact.to)});
-      else if constexpr (std::is_same_v<Fact, std::string>)
-        write(fact);
-      else
-        out_.open('{'), write(fact), out_.close('}');
-    }
+    if (sorts_)
+      for (const std::string &text : sortedTexts(facts))
+        out_.newLine(), out_.json(text);
+    else
+      for (const Fact &fact : facts)
+        out_.newLine(), writeLine(fact);
     out_.close(']');
+  }
+  template <typename Fact> void writeLine(const Fact &fact) {
+    if constexpr (std::is_same_v<Fact, FlowFact>)
+      numbers({rank_(fact.from), rank_(fact.to)});
+    else if constexpr (std::is_same_v<Fact, std::string>)
+      write(fact);
+    else
+      out_.open('{'), write(fact), out_.close('}');
+  }
+  template <typename Fact> std::vector<std::string> sortedTexts(const std::vector<Fact> &facts) {
+    std::vector<std::string> texts;
+    for (const Fact &fact : facts) {
+      JsonWriter whole = std::exchange(out_, JsonWriter(JsonWriter::Layout::Lines));
+      writeLine(fact);
+      texts.push_back(std::exchange(out_, std::move(whole)).take());
+    }
+    std::sort(texts.begin(), texts.end());
+    return texts;
   }
 
   template <typename Item>
@@ -268,14 +320,16 @@ private:
   }
 
   const Facts &facts_;
+  const NameTable &names_;
   Ranks rank_;
+  bool sorts_ = false; // the facts of each list
   JsonWriter out_{JsonWriter::Layout::Lines};
 };
 
 } // namespace
 
-std::string serialize(const Facts &facts, const char *kind) {
-  return FactsWriter(facts).write(kind);
+std::string serialize(const Facts &facts, const char *kind, const HeaderFacts &headers) {
+  return FactsWriter(facts, facts.names).write(kind, headers);
 }
 
 } // namespace stingy

@@ -49,6 +49,11 @@ public:
     text_ += value ? "true" : "false";
   }
   void text(std::string_view value);
+  /// A value that is written already.
+  void json(std::string_view value) {
+    separate();
+    text_ += value;
+  }
   void newLine() { newLine_ = true; }
 
   std::string take() && { return std::move(text_); }

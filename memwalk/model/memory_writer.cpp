@@ -1,8 +1,6 @@
 #include "model/json_writer.h"
 #include "model/memory.h"
 
-#include <fmt/format.h>
-
 namespace stingy {
 namespace {
 
@@ -14,7 +12,7 @@ public:
     out_.key("body"), writeBody(memory);
     field("kind", std::string(MemoryKind));
     field("producer", producer());
-    field("schema_version", fmt::format("{}.{}", SchemaMajor, SchemaMinor));
+    field("schema_version", schemaVersion(MemoryKind));
     field("target_triple", memory.targetTriple);
     out_.close('}');
     return std::move(out_).take() + "\n";

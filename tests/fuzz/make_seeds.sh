@@ -5,7 +5,7 @@
 set -eu
 tools=$1 include=$2 source=$3 corpus=$4
 rm -rf "$corpus" && mkdir -p "$corpus/work" && cd "$corpus/work"
-cp "$source/server.c" .
+cp "$source/server.c" "$source/server.h" .
 /usr/bin/python3 "$source/../../support/compile_db.py" "-I$include" server.c
 "$tools/memwalk" extract -p . server.c -o facts.json
 "$tools/memwalk" link facts.json -o program.json

@@ -78,6 +78,21 @@ void useMemory(Memory memory) {
   plan(memory);
 }
 
+std::string writtenAsUnit(Facts facts) {
+  const HeaderFacts headers = takeHeaders(facts);
+  return serialize(facts, FactsKind, headers);
+}
+
+/// What headers give is told from the unit's own as it was written.
+void checkUnit(const std::string &text) {
+  auto unit = readFactsText(text, FactsKind, "input");
+  if (!unit)
+    return;
+  std::string once = writtenAsUnit(std::move(*unit));
+  auto copy = readFactsText(once, FactsKind, "once");
+  require(bool(copy) && writtenAsUnit(std::move(*copy)) == once);
+}
+
 void useFacts(Facts facts) {
   std::vector<Facts> units;
   units.push_back(std::move(facts));
@@ -103,6 +118,8 @@ void checkArtifact(const std::string &text) {
   for (const char *kind : {FactsKind, ProgramKind})
     if (mentions(kind))
       check<Facts>(text, kind, ProgramKind, readFactsText, useFacts);
+  if (mentions(FactsKind))
+    checkUnit(text);
   if (mentions(MemoryKind))
     check<Memory>(text, MemoryKind, MemoryKind, readArtifactText<Memory, memoryFromArtifact>,
                   useMemory);

@@ -1,28 +1,7 @@
 /* A server whose artifacts have something in every list: seeds of the fuzzers. */
-#include <stdlib.h>
+#include "server.h"
 #include <stingy/annotations.h>
 #include <string.h>
-struct base {
-  int kind;
-};
-struct head {
-  struct base base;
-  char text[100];
-};
-struct body {
-  char bytes[2000];
-};
-struct odd {
-  int value;
-};
-struct request {
-  struct head *head;
-  struct body *body;
-  struct odd *odd;
-  char *name;
-  int n;
-};
-typedef void stage(struct request *);
 static stage *next;
 static const char table[64] = {1};
 void queue(struct request *r, stage *s) STINGY_QUEUE_STAGE("T", "S");
@@ -48,7 +27,7 @@ static void middle(struct request *r) {
 static void begin(struct request *r) {
   r->head = calloc(1, sizeof *r->head);
   r->odd = malloc(sizeof(struct odd) * (size_t)r->n++);
-  r->name = strdup(table);
+  r->name = name_of(table);
   queue(r, r->n ? middle : end);
 }
 STINGY_SCHEDULER void loop(struct request *r) {

@@ -8,11 +8,11 @@
 // RUN: not stingygen newer.json -o out 2>&1 | FileCheck --check-prefix=VERSION %s
 // VERSION: newer.json: schema version "2.0" was written by stingy {{.*}}; this is stingy {{.*}}, which reads 1.x
 // Of several facts files the first that is damaged is told, with the place of the damage.
-// RUN: sed 's/"schema_version":"1.0"/"schema_version":"2.0"/' s.facts.json > newer.facts.json
+// RUN: sed 's/"schema_version":"2.0"/"schema_version":"3.0"/' s.facts.json > newer.facts.json
 // RUN: head -c 900 s.facts.json > cut.facts.json
 // RUN: sed 's/"caller":[0-9]*/"caller":99999/' s.facts.json > damaged.facts.json
 // RUN: not memwalk link s.facts.json newer.facts.json cut.facts.json -o p.json 2>&1 | FileCheck --check-prefix=FACTS_VERSION %s
-// FACTS_VERSION: newer.facts.json: schema version "2.0" was written by stingy {{.*}}; this is stingy {{.*}}, which reads 1.x
+// FACTS_VERSION: newer.facts.json: schema version "3.0" was written by stingy {{.*}}; this is stingy {{.*}}, which reads 2.x
 // RUN: not memwalk link cut.facts.json newer.facts.json s.facts.json -o p.json 2>&1 | FileCheck --check-prefix=FACTS_CUT %s
 // FACTS_CUT: cut.facts.json: not valid JSON (truncated?){{.*}} at line
 // RUN: not memwalk link s.facts.json damaged.facts.json -o p.json 2>&1 | FileCheck --check-prefix=DAMAGED %s
