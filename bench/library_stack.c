@@ -1,12 +1,13 @@
 // How much stack the C library's functions take: the figures behind memwalk/knowledge/libc.json.
 //
-//   cc -O2 -o library_stack bench/library_stack.c -lm -Wl,-z,now && ./library_stack
+//   cc -O2 -o library_stack bench/library_stack.c -lm -Wl,-z,now && LD_BIND_NOW=1 ./library_stack
 //
 // Each case runs on a stack of its own that was painted before, with arguments that are known to be
 // dear; what is no longer paint afterwards was used. Prints "CASE BYTES PROPOSAL" a line: the
 // measured bytes below the caller, and twice that rounded up to 256, as memory that a function
-// reserves but does not touch leaves no trace. Linked with -z lazy instead, the first call of each
-// function also shows what the dynamic linker takes to bind it.
+// reserves but does not touch leaves no trace. Without LD_BIND_NOW the calls of the library's own
+// functions (malloc, by strdup) also show what the dynamic linker takes to bind them, and with
+// -z lazy all do.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <assert.h>
