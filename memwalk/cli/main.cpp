@@ -3,6 +3,7 @@
 #include "cli/explanation.h"
 #include "cli/extract_action.h"
 #include "cli/gate.h"
+#include "cli/measure.h"
 #include "cli/ninja.h"
 #include "cli/options.h"
 #include "cli/view.h"
@@ -266,6 +267,9 @@ int run(int argc, char **argv) {
   GateOptions gate;
   CLI::App *check = addCheckCommand(app, options, gate);
   CLI::App *diff = addDiffCommand(app, gate);
+  MeasureOptions measure;
+  CLI::App *record = addRecordCommand(app, measure);
+  CLI::App *verify = addVerifyCommand(app, measure);
 
   app.require_subcommand(0, 1);
   try {
@@ -290,6 +294,10 @@ int run(int argc, char **argv) {
     return runCheck(gate, [&] { return memoryOfBuild(options); });
   if (diff->parsed())
     return runDiff(gate);
+  if (record->parsed())
+    return runRecord(measure);
+  if (verify->parsed())
+    return runVerify(measure);
   if (app.get_option("--build")->empty()) {
     fmt::print(stderr,
                "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");

@@ -1,5 +1,6 @@
-// The forms are docs/formats/check.schema.json and docs/formats/diff.schema.json.
+// The forms are check.schema.json, diff.schema.json and verify.schema.json in docs/formats.
 #include "report/gate_report.h"
+#include "report/verify_report.h"
 
 #include "model/artifact.h"
 
@@ -41,6 +42,9 @@ json toJson(const Unknown &unknown);
 json toJson(const Finding &finding);
 json toJson(const StageChange &stage);
 json toJson(const CheckedLimit &limit);
+json toJson(const ComparedStage &stage);
+json toJson(const ComparedObject &object);
+json toJson(const MeasuredFailure &failure);
 
 template <typename Item> json toJson(const std::vector<Item> &items) {
   json list = json::array();
@@ -124,6 +128,32 @@ json toJson(const CheckedLimit &limit) {
           {"unknown", limit.unknown}};
 }
 
+json toJson(const ComparedStage &stage) {
+  return {{"name", stage.bound->name},
+          {"where", toJson(stage.bound->place)},
+          {"runs", stage.seen->calls},
+          {"stack", toJson(stage.bound->stack)},
+          {"stack_measured", stage.seen->stack},
+          {"per_request", toJson(stage.bound->perRequest)},
+          {"per_request_measured", stage.seen->held},
+          {"why_not", stage.seen->whyNot}};
+}
+
+json toJson(const ComparedObject &object) {
+  return {{"name", object.bound->name},
+          {"allocations", object.seen->allocations},
+          {"frees", object.seen->frees},
+          {"size", toJson(object.bound->size)},
+          {"size_measured", object.seen->largest},
+          {"instances", toJson(object.bound->instances)},
+          {"instances_measured", object.seen->held},
+          {"alive_measured", object.seen->alive}};
+}
+
+json toJson(const MeasuredFailure &failure) {
+  return {{"text", failure.text}, {"where", toJson(failure.place)}};
+}
+
 std::string dumped(const json &document) {
   return document.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
@@ -155,6 +185,17 @@ std::string jsonReport(const MemoryDiff &diff) {
                  {"gone_unknowns", toJson(diff.goneUnknowns)},
                  {"new_findings", toJson(diff.newFindings)},
                  {"gone_findings", toJson(diff.goneFindings)}});
+}
+
+std::string jsonReport(const MeasuredResult &result) {
+  return dumped({{"kind", "stingy.verify"},
+                 {"producer", producer()},
+                 {"program", result.program},
+                 {"processes", result.processes},
+                 {"stages", toJson(result.stages)},
+                 {"objects", toJson(result.objects)},
+                 {"failures", toJson(result.failures)},
+                 {"notes", result.notes}});
 }
 
 } // namespace stingy

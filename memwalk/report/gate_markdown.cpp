@@ -1,7 +1,6 @@
-// Markdown as GitHub and GitLab render it. Names come from source files that anybody may propose:
-// they stand in code spans, where no markup, mention or link works.
 #include "report/change_words.h"
 #include "report/gate_report.h"
+#include "report/markdown.h"
 #include "report/text_layout.h"
 
 #include "compare/figures.h"
@@ -15,14 +14,6 @@ namespace {
 // A comment on GitHub has at most 65,536 characters.
 constexpr std::size_t RowsTold = 40, DetailsTold = 30, LinesTold = 12;
 
-/// A code span that holds in a table, too.
-std::string code(const std::string &text) {
-  std::string safe;
-  for (char c : printable(text).substr(0, 300))
-    safe += c == '`' ? "'" : c == '|' ? "\\|" : std::string(1, c);
-  return safe.empty() ? "" : "`" + safe + "`";
-}
-
 std::string row(const std::vector<std::string> &cells) {
   return fmt::format("| {} |\n", fmt::join(cells, " | "));
 }
@@ -30,7 +21,7 @@ std::string row(const std::vector<std::string> &cells) {
 std::string bullets(const std::vector<std::string> &lines) {
   std::string text;
   for (std::size_t i = 0; i < std::min(lines.size(), LinesTold); ++i)
-    text += fmt::format("- {}\n", code(lines[i]));
+    text += fmt::format("- {}\n", codeSpan(lines[i]));
   if (lines.size() > LinesTold)
     text += fmt::format("- and {} more\n", lines.size() - LinesTold);
   return text;
@@ -108,9 +99,9 @@ std::string stageTable(const std::vector<StageChange> &stages) {
   std::string text = "\n| stage | per request | stack | because |\n|---|---:|---:|---|\n";
   for (std::size_t i = 0; i < std::min(stages.size(), RowsTold); ++i) {
     const StageChange &stage = stages[i];
-    text += row({code(stage.name), stageFigure(stage, stage.perRequest),
+    text += row({codeSpan(stage.name), stageFigure(stage, stage.perRequest),
                  stageFigure(stage, stage.stack),
-                 stage.change == Change::Changed ? code(mainCause(stage)) : ""});
+                 stage.change == Change::Changed ? codeSpan(mainCause(stage)) : ""});
   }
   if (stages.size() > RowsTold)
     text += fmt::format("\nand {} more stages\n", stages.size() - RowsTold);
@@ -128,7 +119,7 @@ std::string stageDetails(const StageChange &stage) {
   part("Stages that it queues", stage.edges);
   part("Not known", stage.unknowns);
   std::string where = toText(stage.place);
-  return text.empty() || where.empty() ? text : text + "At " + code(where) + ".\n";
+  return text.empty() || where.empty() ? text : text + "At " + codeSpan(where) + ".\n";
 }
 
 // ---- check ----
@@ -141,18 +132,18 @@ std::string limitRow(const CheckedLimit &limit) {
   std::string over = limit.value > limit.limit.most
                          ? fmt::format("{}{}", limit.value - limit.limit.most, unit)
                          : "no upper bound";
-  return row({limit.what + (limit.name.empty() ? "" : " " + code(limit.name)), limit.figure,
+  return row({limit.what + (limit.name.empty() ? "" : " " + codeSpan(limit.name)), limit.figure,
               fmt::format("{}{}{}", bound, limit.value, unit),
               fmt::format("{}{}", limit.limit.most, unit), "**" + over + "**",
-              code(toText(limit.place))});
+              codeSpan(toText(limit.place))});
 }
 
 } // namespace
 
 std::string markdownReport(const MemoryDiff &diff) {
-  std::string text = fmt::format("{}\n### Memory of {}\n", GateMark, code(diff.after));
+  std::string text = fmt::format("{}\n### Memory of {}\n", GateMark, codeSpan(diff.after));
   if (diff.before != diff.after)
-    text += fmt::format("\nIt was called {} before.\n", code(diff.before));
+    text += fmt::format("\nIt was called {} before.\n", codeSpan(diff.before));
   if (diff.empty())
     return text + "\nNo figure changed.\n";
   std::vector<StageChange> stages = stagesToTell(diff);
@@ -173,12 +164,13 @@ std::string markdownReport(const MemoryDiff &diff) {
 }
 
 std::string markdownReport(const BudgetResult &result) {
-  std::string text = fmt::format("{}\n### Memory budget of {}\n\n", GateMark, code(result.program));
+  std::string text =
+      fmt::format("{}\n### Memory budget of {}\n\n", GateMark, codeSpan(result.program));
   if (result.broken == 0)
-    return text +
-           fmt::format("All {} limits of {} hold.\n", result.limits.size(), code(result.origin));
+    return text + fmt::format("All {} limits of {} hold.\n", result.limits.size(),
+                              codeSpan(result.origin));
   text += fmt::format("{} of {} limits of {} broken.\n\n", result.broken, result.limits.size(),
-                      code(result.origin));
+                      codeSpan(result.origin));
   text += "| | figure | is | limit | over by | at |\n|---|---|---:|---:|---:|---|\n";
   std::string details;
   std::size_t told = 0;

@@ -1,0 +1,119 @@
+#include "cli/measure.h"
+
+#include "cli/console.h"
+#include "compare/measured_check.h"
+#include "measure/recording.h"
+#include "model/digest.h"
+#include "model/output_file.h"
+#include "report/verify_report.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace stingy {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Beside memwalk: in the build folder's lib, or where both are installed.
+Result<std::string> findRecorder(const std::string &given) {
+  std::vector<fs::path> places;
+  if (!given.empty()) {
+    places = {given};
+  } else {
+    fs::path prefix = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+    for (const char *folder : {"lib", STINGY_RECORDER_FOLDER})
+      places.push_back(prefix / folder / "libstingy_record.so");
+  }
+  for (const fs::path &place : places)
+    if (fs::exists(place))
+      return fs::absolute(place).string();
+  return Error{fmt::format("{}: the recorder is not there", places.front().string()),
+               "build the target stingy_record (x86-64 Linux only), or say --recorder FILE"};
+}
+
+Result<Measured> readMeasured(const std::string &path) {
+  auto text = readFile(path);
+  if (!text)
+    return text.error();
+  if (auto stats = parseArtifact(*text, RuntimeStatsKind, path))
+    return measuredFromRuntimeStats(*stats, path);
+  auto artifact = parseArtifact(*text, MeasuredKind, path);
+  return artifact ? measuredFromArtifact(*artifact, path) : artifact.error();
+}
+
+std::string reportOf(const MeasuredResult &result, const std::string &format) {
+  return format == "markdown" ? markdownReport(result)
+         : format == "json"   ? jsonReport(result)
+                              : textReport(result, textOptions());
+}
+
+} // namespace
+
+CLI::App *addRecordCommand(CLI::App &app, MeasureOptions &options) {
+  CLI::App *record = app.add_subcommand(
+      "record", "Runs a server and measures its stages and objects, to be verified");
+  record->add_option("memory.json", options.memory, "What analyze wrote")->required();
+  record->add_option("-o,--output", options.output, "Statistics to write")
+      ->default_str("stats.json");
+  record->add_option("--recorder", options.recorder,
+                     "libstingy_record.so; default the one beside memwalk");
+  record->add_option("command", options.command, "The server and its arguments, after --")
+      ->required();
+  options.output = "stats.json";
+  return record;
+}
+
+CLI::App *addVerifyCommand(CLI::App &app, MeasureOptions &options) {
+  CLI::App *verify = app.add_subcommand(
+      "verify", "What a run measured beside the bounds; exit 1 when it is above one");
+  verify->add_option("memory.json", options.memory, "What analyze wrote")->required();
+  verify
+      ->add_option("stats.json", options.statistics,
+                   "What record wrote for it, or a rewritten server did (STINGY_STATS)")
+      ->required();
+  verify->add_option("--format", options.format, "text, markdown or json")
+      ->check(CLI::IsMember({"text", "markdown", "json"}))
+      ->capture_default_str();
+  return verify;
+}
+
+int runRecord(const MeasureOptions &options) {
+  auto recorder = findRecorder(options.recorder);
+  if (!recorder)
+    return fail(recorder.error());
+  auto run = record({options.memory, *recorder, options.command});
+  if (!run)
+    return fail(run.error());
+  if (auto written = writeArtifact(options.output, toArtifact(run->measured)); !written)
+    return fail(written.error());
+  std::uint64_t calls = 0;
+  for (const MeasuredStage &stage : run->measured.stages)
+    calls += stage.calls;
+  fmt::print(stderr, "memwalk: the server ended with {}\n", run->ending);
+  fmt::print("{}: {} runs of stages in {} process{}\n", options.output, calls,
+             run->measured.processes, run->measured.processes == 1 ? "" : "es");
+  return Good;
+}
+
+int runVerify(const MeasureOptions &options) {
+  auto text = readFile(options.memory);
+  if (!text)
+    return fail(text.error());
+  auto artifact = parseArtifact(*text, MemoryKind, options.memory);
+  if (!artifact)
+    return fail(artifact.error());
+  auto memory = memoryFromArtifact(*artifact, options.memory);
+  if (!memory)
+    return fail(memory.error());
+  auto measured = readMeasured(options.statistics);
+  if (!measured)
+    return fail(measured.error());
+  auto result = checkMeasured(*memory, digestOf(*text), *measured, options.statistics);
+  if (!result)
+    return fail(result.error());
+  fmt::print("{}", reportOf(*result, options.format));
+  return result->failures.empty() ? Good : Failed;
+}
+
+} // namespace stingy
