@@ -3,7 +3,6 @@
 #include "cli/console.h"
 #include "compare/measured_check.h"
 #include "measure/recording.h"
-#include "model/digest.h"
 #include "model/output_file.h"
 #include "report/verify_report.h"
 
@@ -72,7 +71,7 @@ CLI::App *addVerifyCommand(CLI::App &app, MeasureOptions &options) {
       ->add_option("stats.json", options.statistics,
                    "What record wrote for it, or a rewritten server did (STINGY_STATS)")
       ->required();
-  verify->add_option("--format", options.format, "text, markdown or json")
+  verify->add_option("--report", options.format, "text, markdown (for a pull request) or json")
       ->check(CLI::IsMember({"text", "markdown", "json"}))
       ->capture_default_str();
   return verify;
@@ -97,19 +96,13 @@ int runRecord(const MeasureOptions &options) {
 }
 
 int runVerify(const MeasureOptions &options) {
-  auto text = readFile(options.memory);
-  if (!text)
-    return fail(text.error());
-  auto artifact = parseArtifact(*text, MemoryKind, options.memory);
-  if (!artifact)
-    return fail(artifact.error());
-  auto memory = memoryFromArtifact(*artifact, options.memory);
-  if (!memory)
-    return fail(memory.error());
+  auto file = readMemory(options.memory);
+  if (!file)
+    return fail(file.error());
   auto measured = readMeasured(options.statistics);
   if (!measured)
     return fail(measured.error());
-  auto result = checkMeasured(*memory, digestOf(*text), *measured, options.statistics);
+  auto result = checkMeasured(file->memory, file->digest, *measured, options.statistics);
   if (!result)
     return fail(result.error());
   fmt::print("{}", reportOf(*result, options.format));

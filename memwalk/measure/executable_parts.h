@@ -24,8 +24,8 @@ struct Executable::Parts {
 /// project's folder.
 bool isFile(const std::string &compiled, const std::string &file);
 
-/// LLVM 19 takes numbers that gcc keeps in the abbreviations (DW_FORM_implicit_const) for signed ones
-/// only.
+/// LLVM 19 takes numbers that gcc keeps in the abbreviations (DW_FORM_implicit_const) for signed
+/// ones only.
 inline std::uint64_t numberOf(const llvm::DWARFFormValue &value) {
   if (auto number = value.getAsUnsignedConstant())
     return *number;

@@ -3,9 +3,8 @@
 #include "measure/executable.h"
 #include "measure/record_file.h"
 #include "measure/server_run.h"
-#include "model/digest.h"
-#include "model/output_file.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
@@ -154,43 +153,38 @@ Error notLoaded(const std::string &executable, const std::string &ending) {
 } // namespace
 
 Result<RecordedRun> record(const RecordOrder &order) {
-  auto text = readFile(order.memoryPath);
-  if (!text)
-    return text.error();
-  auto artifact = parseArtifact(*text, MemoryKind, order.memoryPath);
-  if (!artifact)
-    return artifact.error();
-  auto memory = memoryFromArtifact(*artifact, order.memoryPath);
-  if (!memory)
-    return memory.error();
+  auto file = readMemory(order.memoryPath);
+  if (!file)
+    return file.error();
+  const Memory &memory = file->memory;
   std::string path = findCommand(order.command.front());
   auto executable = Executable::read(path);
   if (!executable)
     return executable.error();
-  RecordPlan plan{executable->stageEntries(*memory), executable->siteRanges(*memory), {}};
+  RecordPlan plan{executable->stageEntries(memory), executable->siteRanges(memory), {}};
   plan.functions = executable->siteFunctions(plan.ranges);
   if (plan.entries.empty())
     return Error{fmt::format("{}: no stage of {} is a function of it", path, order.memoryPath),
                  "record the program that was analysed, built with -g from the same sources"};
-  auto file = RecordFile::create(path, *memory, plan);
-  if (!file)
-    return file.error();
+  auto counts = RecordFile::create(path, memory, plan);
+  if (!counts)
+    return counts.error();
   const char *preloaded = std::getenv("LD_PRELOAD");
   auto ending = runServer(order.command,
-                          {{RECORD_VARIABLE, file->path()},
+                          {{RECORD_VARIABLE, counts->path()},
                            {"LD_BIND_NOW", "1"}, // binding a symbol is no part of a stage
                            {"LD_PRELOAD", order.recorder + (preloaded ? std::string(":") + preloaded
                                                                       : std::string())}});
   if (!ending)
     return ending.error();
-  if (file->header().processes == 0)
+  if (counts->header().processes == 0)
     return notLoaded(path, *ending);
   RecordedRun run{{}, *ending};
-  run.measured.program = memory->program;
-  run.measured.memoryDigest = digestOf(*text);
+  run.measured.program = memory.program;
+  run.measured.memoryDigest = file->digest;
   run.measured.build = executable->build();
-  run.measured.targetTriple = memory->targetTriple;
-  Reading(*memory, *executable, *file).read(run.measured, plan.entries);
+  run.measured.targetTriple = memory.targetTriple;
+  Reading(memory, *executable, *counts).read(run.measured, plan.entries);
   return run;
 }
 

@@ -21,6 +21,14 @@ void passOn(int signal) {
     ::kill(server, signal);
 }
 
+sigset_t passedOn() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (int signal : PassedOn)
+    ::sigaddset(&set, signal);
+  return set;
+}
+
 [[noreturn]] void becomeServer(const std::vector<std::string> &command, const Environment &added,
                                int report) {
   for (const auto &[name, value] : added)
@@ -69,18 +77,21 @@ Result<std::string> runServer(const std::vector<std::string> &command, const Env
   if (::pipe2(report, O_CLOEXEC) != 0)
     return Error{fmt::format("pipe: {}", std::strerror(errno)), ""};
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  sigset_t signals = passedOn(), before; // none may come while it is not clear to whom it goes
+  ::sigprocmask(SIG_BLOCK, &signals, &before);
   pid_t child = ::fork();
-  if (child == 0)
+  if (child == 0) {
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
     becomeServer(command, added, report[1]);
+  }
   server = child;
   for (int signal : PassedOn)
-    ::signal(signal, passOn);
+    ::signal(signal, passOn); // until the end: what was measured is still to be written
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
   ::close(report[1]);
   int error = child < 0 ? errno : startError(report[0]);
   ::close(report[0]);
   std::string ending = waitForAll(child);
-  for (int signal : PassedOn)
-    ::signal(signal, SIG_DFL);
   if (error != 0)
     return Error{fmt::format("{}: {}", command.front(), std::strerror(error)),
                  "name the server's executable after --"};

@@ -4,8 +4,6 @@
 #include "report/text_layout.h"
 #include "report/verify_report.h"
 
-#include "compare/figures.h"
-
 #include <fmt/format.h>
 
 namespace stingy {
@@ -96,7 +94,7 @@ std::string textReport(const MeasuredResult &result, const TextOptions &options)
   for (const std::string &note : result.notes)
     text += wrapped("  ", printable(note), options.width);
   for (const MeasuredFailure &failure : result.failures) {
-    std::string where = placeText(failure.place);
+    std::string where = toText(failure.place);
     text += fmt::format("{}{}{} {}\n", printable(where), where.empty() ? "" : ": ",
                         warning("error:", options.colour), printable(failure.text));
   }
@@ -107,7 +105,7 @@ std::string markdownReport(const MeasuredResult &result) {
   std::string text = fmt::format("### Measured beside predicted: {}\n\n{}\n\n",
                                  codeSpan(result.program), "Result: " + verdict(result) + ".");
   for (const MeasuredFailure &failure : result.failures)
-    text += fmt::format("- {} {}\n", codeSpan(placeText(failure.place)), codeSpan(failure.text));
+    text += fmt::format("- {} {}\n", codeSpan(toText(failure.place)), codeSpan(failure.text));
   if (!result.failures.empty())
     text += "\n";
   if (!result.stages.empty())

@@ -25,3 +25,7 @@ config.substitutions.append(("%schema", f"/usr/bin/python3 {support}/check_schem
 config.substitutions.append(("%python", "/usr/bin/python3"))
 config.substitutions.append(("%runtime", f"{config.stingy_source}/runtime"))
 config.substitutions.append(("%build", config.stingy_build))
+
+# Measuring a server that is not rewritten works on x86-64 Linux only.
+if os.path.exists(os.path.join(config.stingy_build, "lib", "libstingy_record.so")):
+    config.available_features.add("recorder")
