@@ -41,6 +41,19 @@ Result<Measured> readMeasured(const std::string &path) {
   return artifact ? measuredFromArtifact(*artifact, path) : artifact.error();
 }
 
+/// "STAGE=FUNCTION" as a pair; a stage may be called "state=3".
+Result<StageBodies> bodiesFrom(const std::vector<std::string> &entries) {
+  StageBodies bodies;
+  for (const std::string &entry : entries) {
+    std::size_t at = entry.rfind('=');
+    if (at == std::string::npos || at == 0 || at + 1 == entry.size())
+      return Error{fmt::format("--entry {}: not STAGE=FUNCTION", entry), ""};
+    if (!bodies.emplace(entry.substr(0, at), entry.substr(at + 1)).second)
+      return Error{fmt::format("--entry: {} is named twice", entry.substr(0, at)), ""};
+  }
+  return bodies;
+}
+
 std::string reportOf(const MeasuredResult &result, const std::string &format) {
   return format == "markdown" ? markdownReport(result)
          : format == "json"   ? jsonReport(result)
@@ -57,6 +70,10 @@ CLI::App *addRecordCommand(CLI::App &app, MeasureOptions &options) {
       ->default_str("stats.json");
   record->add_option("--recorder", options.recorder,
                      "libstingy_record.so; default the one beside memwalk");
+  record
+      ->add_option("--entry", options.entries,
+                   "STAGE=FUNCTION: what runs a stage that is a case of a switch (may be repeated)")
+      ->allow_extra_args(false);
   record->add_option("command", options.command, "The server and its arguments, after --")
       ->required();
   options.output = "stats.json";
@@ -81,7 +98,10 @@ int runRecord(const MeasureOptions &options) {
   auto recorder = findRecorder(options.recorder);
   if (!recorder)
     return fail(recorder.error());
-  auto run = record({options.memory, *recorder, options.command});
+  auto bodies = bodiesFrom(options.entries);
+  if (!bodies)
+    return fail(bodies.error());
+  auto run = record({options.memory, *recorder, std::move(*bodies), options.command});
   if (!run)
     return fail(run.error());
   if (auto written = writeArtifact(options.output, toArtifact(run->measured)); !written)

@@ -12,6 +12,7 @@ struct MeasureOptions {
   std::string format = "text";
   std::string output, recorder;
   std::vector<std::string> command;
+  std::vector<std::string> entries; // STAGE=FUNCTION
 };
 
 CLI::App *addRecordCommand(CLI::App &app, MeasureOptions &options);

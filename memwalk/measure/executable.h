@@ -10,6 +10,7 @@
 #include "model/memory.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ struct SiteFunction {
   std::uint32_t object = 0; // as in SiteRange
 };
 
+/// Stage -> function that runs it, for a stage that has none of its own (a case of a switch).
+using StageBodies = std::map<std::string, std::string>;
+
 struct CodePlace {
   Place place;
   std::string function;
@@ -53,7 +57,9 @@ public:
   ~Executable();
 
   const std::string &build() const; // build id, or the file's digest
-  std::vector<StageEntry> stageEntries(const Memory &memory) const;
+  /// Refuses bodies of stages, or by functions, that are not there.
+  Result<std::vector<StageEntry>> stageEntries(const Memory &memory,
+                                               const StageBodies &bodies) const;
   std::vector<SiteRange> siteRanges(const Memory &memory) const; // sorted, disjoint
   std::vector<SiteFunction> siteFunctions(const std::vector<SiteRange> &ranges) const; // sorted
   /// Inlined calls one by one, innermost first.

@@ -1,6 +1,5 @@
 #include "measure/recording.h"
 
-#include "measure/executable.h"
 #include "measure/record_file.h"
 #include "measure/server_run.h"
 
@@ -57,7 +56,8 @@ private:
     if (std::none_of(entries.begin(), entries.end(),
                      [&](const StageEntry &entry) { return entry.stage == index; }))
       stage.whyNot = fmt::format("no function of its own begins at {} in the executable: a case of "
-                                 "a switch, an inlined function, or another build",
+                                 "a switch (record --entry names its function), an inlined "
+                                 "function, or another build",
                                  toText(memory_.stages[index].place));
     stage.calls = seen.calls;
     stage.ends = seen.ends;
@@ -161,7 +161,10 @@ Result<RecordedRun> record(const RecordOrder &order) {
   auto executable = Executable::read(path);
   if (!executable)
     return executable.error();
-  RecordPlan plan{executable->stageEntries(memory), executable->siteRanges(memory), {}};
+  auto entries = executable->stageEntries(memory, order.bodies);
+  if (!entries)
+    return entries.error();
+  RecordPlan plan{std::move(*entries), executable->siteRanges(memory), {}};
   plan.functions = executable->siteFunctions(plan.ranges);
   if (plan.entries.empty())
     return Error{fmt::format("{}: no stage of {} is a function of it", path, order.memoryPath),

@@ -1,6 +1,7 @@
 // A run of a server with the recorder preloaded, and what it took.
 #pragma once
 
+#include "measure/executable.h"
 #include "model/measured.h"
 
 #include <string>
@@ -10,7 +11,8 @@ namespace stingy {
 
 struct RecordOrder {
   std::string memoryPath;
-  std::string recorder;             // libstingy_record.so
+  std::string recorder; // libstingy_record.so
+  StageBodies bodies;
   std::vector<std::string> command; // the server and its arguments
 };
 

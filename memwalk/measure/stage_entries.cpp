@@ -1,6 +1,7 @@
 #include "measure/executable_parts.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 
 namespace stingy {
@@ -93,33 +94,83 @@ llvm::DWARFAddressRangesVector rangesOf(const DWARFDie &function) {
   return {};
 }
 
+class EntryFinder {
+public:
+  EntryFinder(const Memory &memory, const StageBodies &bodies) : memory_(memory) {
+    for (std::uint32_t i = 0; i < memory.stages.size(); ++i)
+      if (auto body = bodies.find(memory.stages[i].name); body != bodies.end())
+        byName_.emplace(body->second, i);
+      else
+        byLine_.emplace(memory.stages[i].place.line, i);
+  }
+
+  void visit(llvm::DWARFContext &dwarf, const DWARFDie &function,
+             const std::map<std::uint64_t, std::string> &symbols) {
+    for (std::uint32_t stage : stagesOf(dwarf, function))
+      for (const auto &range : rangesOf(function)) {
+        auto symbol = symbols.find(range.LowPC);
+        if (symbol != symbols.end() && !symbol->second.ends_with(".cold"))
+          entries.push_back({stage, range.LowPC,
+                             requestArgument(function, recordsOf(memory_, memory_.stages[stage]))});
+      }
+  }
+
+  std::vector<StageEntry> entries;
+
+private:
+  std::vector<std::uint32_t> stagesOf(llvm::DWARFContext &dwarf, const DWARFDie &function) const {
+    std::vector<std::uint32_t> stages;
+    auto [from, to] = byLine_.equal_range(static_cast<unsigned>(function.getDeclLine()));
+    for (; from != to; ++from)
+      if (isFile(declaredIn(dwarf, function), memory_.stages[from->second].place.file))
+        stages.push_back(from->second);
+    const char *name = byName_.empty() ? nullptr : function.getShortName();
+    auto [first, last] = byName_.equal_range(name ? name : "");
+    for (; first != last; ++first)
+      stages.push_back(first->second);
+    return stages;
+  }
+
+  const Memory &memory_;
+  std::multimap<unsigned, std::uint32_t> byLine_;
+  std::multimap<std::string, std::uint32_t> byName_;
+};
+
+Status checkBodies(const Memory &memory, const StageBodies &bodies,
+                   const std::vector<StageEntry> &entries) {
+  std::map<std::string, std::string> stageOf; // by function
+  for (const auto &[stage, function] : bodies) {
+    auto isIt = [&, &name = stage](const Stage &candidate) { return candidate.name == name; };
+    auto found = std::find_if(memory.stages.begin(), memory.stages.end(), isIt);
+    if (found == memory.stages.end())
+      return Error{fmt::format("--entry {}={}: memory.json has no such stage", stage, function),
+                   "name it as memwalk report does"};
+    auto index = found - memory.stages.begin();
+    if (std::none_of(entries.begin(), entries.end(),
+                     [&](const StageEntry &entry) { return entry.stage == index; }))
+      return Error{
+          fmt::format("--entry {}={}: the executable has no such function", stage, function),
+          "name one that was not inlined into its callers, or build with -fno-inline"};
+    if (auto [other, isNew] = stageOf.emplace(function, stage); !isNew)
+      return Error{
+          fmt::format("--entry: {} is named for both {} and {}", function, other->second, stage),
+          "a run of it could not be told to be of the one or the other"};
+  }
+  return Done{};
+}
+
 } // namespace
 
-std::vector<StageEntry> Executable::stageEntries(const Memory &memory) const {
-  std::multimap<unsigned, std::uint32_t> byLine;
-  for (std::uint32_t i = 0; i < memory.stages.size(); ++i)
-    byLine.emplace(memory.stages[i].place.line, i);
-  std::vector<StageEntry> entries;
-  auto addFunction = [&](const DWARFDie &function) {
-    auto [from, to] = byLine.equal_range(static_cast<unsigned>(function.getDeclLine()));
-    auto ranges = from == to ? llvm::DWARFAddressRangesVector() : rangesOf(function);
-    for (; from != to; ++from) {
-      const Stage &stage = memory.stages[from->second];
-      if (!isFile(declaredIn(*parts_->dwarf, function), stage.place.file))
-        continue;
-      for (const auto &range : ranges) {
-        auto symbol = parts_->functions.find(range.LowPC);
-        if (symbol != parts_->functions.end() && !symbol->second.ends_with(".cold"))
-          entries.push_back(
-              {from->second, range.LowPC, requestArgument(function, recordsOf(memory, stage))});
-      }
-    }
-  };
+Result<std::vector<StageEntry>> Executable::stageEntries(const Memory &memory,
+                                                         const StageBodies &bodies) const {
+  EntryFinder finder(memory, bodies);
   for (const auto &unit : parts_->dwarf->compile_units())
     for (const auto &entry : unit->dies())
       if (DWARFDie die(unit.get(), &entry); die.getTag() == llvm::dwarf::DW_TAG_subprogram)
-        addFunction(die);
-  return entries;
+        finder.visit(*parts_->dwarf, die, parts_->functions);
+  if (auto good = checkBodies(memory, bodies, finder.entries); !good)
+    return good.error();
+  return std::move(finder.entries);
 }
 
 } // namespace stingy
