@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 namespace stingy {
@@ -33,8 +34,7 @@ public:
         return good.error();
     for (const MeasuredTransition &seen : measured_.transitions)
       checkTransition(seen);
-    for (const UnexplainedAllocation &seen : measured_.unexplained)
-      checkUnexplained(seen);
+    checkUnexplained();
     for (const std::string &gap : measured_.gaps)
       result_.notes.push_back("not seen: " + gap);
     return std::move(result_);
@@ -134,20 +134,51 @@ private:
                         [&](const Unit &unit) { return unit.file == seen.calls.front().file; }));
   }
 
-  void checkUnexplained(const UnexplainedAllocation &seen) {
-    const Stage *stage = findStage(memory_, seen.stage);
-    std::string where = "unknown code";
-    for (std::size_t i = 0; i < seen.calls.size(); ++i)
-      if (seen.calls[i].line != 0) {
-        where = fmt::format("{} ({})", toText(seen.calls[i]), seen.functions[i]);
-        break;
-      }
+  /// Where the program allocates, or calls the library that does.
+  struct AllocatingCall {
+    std::string stage;
+    Place place; // line 0: not known
+    std::string function;
+    bool isDirect = false;
+    auto operator<=>(const AllocatingCall &) const = default;
+  };
+  struct Sum {
+    std::uint64_t count = 0, bytes = 0;
+  };
+
+  AllocatingCall callOf(const UnexplainedAllocation &seen) const {
+    AllocatingCall call{seen.stage, {}, "", isOfProgram(seen)};
+    auto known = std::find_if(seen.calls.begin(), seen.calls.end(),
+                              [](const Place &place) { return place.line != 0; });
+    if (known != seen.calls.end()) {
+      call.place = *known;
+      call.function = seen.functions[static_cast<std::size_t>(known - seen.calls.begin())];
+    }
+    return call;
+  }
+
+  void checkUnexplained() {
+    std::map<AllocatingCall, Sum> sums; // call stacks that differ further out are one
+    for (const UnexplainedAllocation &seen : measured_.unexplained) {
+      Sum &sum = sums[callOf(seen)];
+      sum.count += seen.count;
+      sum.bytes += seen.bytes;
+    }
+    for (const auto &[call, sum] : sums)
+      tellUnexplained(call, sum);
+  }
+
+  void tellUnexplained(const AllocatingCall &call, const Sum &sum) {
+    std::string where = call.place.line == 0
+                            ? "unknown code"
+                            : fmt::format("{} ({})", toText(call.place), call.function);
     std::string text = fmt::format("stage {}: {} allocation{}, {} B, {} {}, which memory.json does "
                                    "not have as a site",
-                                   seen.stage, seen.count, seen.count == 1 ? "" : "s", seen.bytes,
-                                   isOfProgram(seen) ? "at" : "in a library called at", where);
-    if (stage && stage->perRequest.definite() && isOfProgram(seen))
-      fail(seen.calls.front(), text);
+                                   call.stage, sum.count, sum.count == 1 ? "" : "s", sum.bytes,
+                                   call.isDirect ? "at" : "in a library called at", where);
+    const Stage *stage = findStage(memory_, call.stage);
+    if (stage && stage->perRequest.definite() && call.isDirect)
+      fail(call.place, text);
     else
       result_.notes.push_back(text);
   }
