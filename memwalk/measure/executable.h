@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ struct StageEntry {
   std::uint32_t stage = 0; // index into Memory::stages
   std::uint64_t address = 0;
   std::uint32_t argument = NoArgument; // the register of the request: 0 is the first
+};
+
+struct StageEntries {
+  std::vector<StageEntry> entries;
+  std::set<std::uint32_t> inlined; // stages that some code runs without coming to an entry
 };
 
 /// Code that allocates.
@@ -58,8 +64,7 @@ public:
 
   const std::string &build() const; // build id, or the file's digest
   /// Refuses bodies of stages, or by functions, that are not there.
-  Result<std::vector<StageEntry>> stageEntries(const Memory &memory,
-                                               const StageBodies &bodies) const;
+  Result<StageEntries> stageEntries(const Memory &memory, const StageBodies &bodies) const;
   std::vector<SiteRange> siteRanges(const Memory &memory) const; // sorted, disjoint
   std::vector<SiteFunction> siteFunctions(const std::vector<SiteRange> &ranges) const; // sorted
   /// Inlined calls one by one, innermost first.

@@ -31,9 +31,9 @@ public:
   Reading(const Memory &memory, const Executable &executable, const RecordFile &file)
       : memory_(memory), executable_(executable), file_(file) {}
 
-  void read(Measured &measured, const std::vector<StageEntry> &entries) const {
+  void read(Measured &measured, const StageEntries &stages) const {
     for (std::size_t i = 0; i < memory_.stages.size(); ++i)
-      measured.stages.push_back(stage(i, entries));
+      measured.stages.push_back(stage(i, stages.entries));
     for (std::size_t i = 0; i < memory_.objects.size(); ++i)
       measured.objects.push_back(object(i));
     readTransitions(measured);
@@ -45,6 +45,9 @@ public:
                 return std::tie(a.stage, a.calls) < std::tie(b.stage, b.calls);
               });
     measured.gaps = gaps();
+    for (std::uint32_t stage : stages.inlined)
+      measured.gaps.push_back(fmt::format("runs of stage {} where it is inlined into other code",
+                                          memory_.stages[stage].name));
     measured.processes = file_.header().processes;
   }
 
@@ -164,7 +167,7 @@ Result<RecordedRun> record(const RecordOrder &order) {
   auto entries = executable->stageEntries(memory, order.bodies);
   if (!entries)
     return entries.error();
-  RecordPlan plan{std::move(*entries), executable->siteRanges(memory), {}};
+  RecordPlan plan{entries->entries, executable->siteRanges(memory), {}};
   plan.functions = executable->siteFunctions(plan.ranges);
   if (plan.entries.empty())
     return Error{fmt::format("{}: no stage of {} is a function of it", path, order.memoryPath),
@@ -187,7 +190,7 @@ Result<RecordedRun> record(const RecordOrder &order) {
   run.measured.memoryDigest = file->digest;
   run.measured.build = executable->build();
   run.measured.targetTriple = memory.targetTriple;
-  Reading(memory, *executable, *counts).read(run.measured, plan.entries);
+  Reading(memory, *executable, *counts).read(run.measured, *entries);
   return run;
 }
 

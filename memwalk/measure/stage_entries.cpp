@@ -94,6 +94,11 @@ llvm::DWARFAddressRangesVector rangesOf(const DWARFDie &function) {
   return {};
 }
 
+bool isFunction(const DWARFDie &die) {
+  return die.getTag() == llvm::dwarf::DW_TAG_subprogram ||
+         die.getTag() == llvm::dwarf::DW_TAG_inlined_subroutine;
+}
+
 class EntryFinder {
 public:
   EntryFinder(const Memory &memory, const StageBodies &bodies) : memory_(memory) {
@@ -107,17 +112,26 @@ public:
   void visit(llvm::DWARFContext &dwarf, const DWARFDie &function,
              const std::map<std::uint64_t, std::string> &symbols) {
     for (std::uint32_t stage : stagesOf(dwarf, function))
-      for (const auto &range : rangesOf(function)) {
-        auto symbol = symbols.find(range.LowPC);
-        if (symbol != symbols.end() && !symbol->second.ends_with(".cold"))
-          entries.push_back({stage, range.LowPC,
-                             requestArgument(function, recordsOf(memory_, memory_.stages[stage]))});
-      }
+      if (function.getTag() == llvm::dwarf::DW_TAG_inlined_subroutine)
+        found.inlined.insert(stage);
+      else
+        addEntries(stage, function, symbols);
   }
 
-  std::vector<StageEntry> entries;
+  StageEntries found;
 
 private:
+  void addEntries(std::uint32_t stage, const DWARFDie &function,
+                  const std::map<std::uint64_t, std::string> &symbols) {
+    for (const auto &range : rangesOf(function)) {
+      auto symbol = symbols.find(range.LowPC);
+      if (symbol != symbols.end() && !symbol->second.ends_with(".cold"))
+        found.entries.push_back(
+            {stage, range.LowPC,
+             requestArgument(function, recordsOf(memory_, memory_.stages[stage]))});
+    }
+  }
+
   std::vector<std::uint32_t> stagesOf(llvm::DWARFContext &dwarf, const DWARFDie &function) const {
     std::vector<std::uint32_t> stages;
     auto [from, to] = byLine_.equal_range(static_cast<unsigned>(function.getDeclLine()));
@@ -161,16 +175,16 @@ Status checkBodies(const Memory &memory, const StageBodies &bodies,
 
 } // namespace
 
-Result<std::vector<StageEntry>> Executable::stageEntries(const Memory &memory,
-                                                         const StageBodies &bodies) const {
+Result<StageEntries> Executable::stageEntries(const Memory &memory,
+                                              const StageBodies &bodies) const {
   EntryFinder finder(memory, bodies);
   for (const auto &unit : parts_->dwarf->compile_units())
     for (const auto &entry : unit->dies())
-      if (DWARFDie die(unit.get(), &entry); die.getTag() == llvm::dwarf::DW_TAG_subprogram)
+      if (DWARFDie die(unit.get(), &entry); isFunction(die))
         finder.visit(*parts_->dwarf, die, parts_->functions);
-  if (auto good = checkBodies(memory, bodies, finder.entries); !good)
+  if (auto good = checkBodies(memory, bodies, finder.found.entries); !good)
     return good.error();
-  return std::move(finder.entries);
+  return std::move(finder.found);
 }
 
 } // namespace stingy

@@ -14,6 +14,9 @@ void run(struct request *r) STINGY_SCHEDULE_STAGE("T");
 void loop(void) STINGY_SCHEDULER;
 
 void queue(struct request *r, stage_fn *stage) { r->stage = stage; }
+#ifndef INLINED
+__attribute__((noipa))
+#endif
 void run(struct request *r) { r->stage(r); }
 
 __attribute__((noinline)) static void print(int number) {
