@@ -99,6 +99,15 @@ bool isFunction(const DWARFDie &die) {
          die.getTag() == llvm::dwarf::DW_TAG_inlined_subroutine;
 }
 
+/// gcc splits a function and puts the part back where it was.
+bool isInlinedInItself(const DWARFDie &inlined) {
+  DWARFDie around = inlined.getParent();
+  while (around && around.getTag() != llvm::dwarf::DW_TAG_subprogram)
+    around = around.getParent();
+  return around && around.getDeclLine() == inlined.getDeclLine() &&
+         llvm::StringRef(around.getShortName()) == inlined.getShortName();
+}
+
 class EntryFinder {
 public:
   EntryFinder(const Memory &memory, const StageBodies &bodies) : memory_(memory) {
@@ -112,10 +121,10 @@ public:
   void visit(llvm::DWARFContext &dwarf, const DWARFDie &function,
              const std::map<std::uint64_t, std::string> &symbols) {
     for (std::uint32_t stage : stagesOf(dwarf, function))
-      if (function.getTag() == llvm::dwarf::DW_TAG_inlined_subroutine)
-        found.inlined.insert(stage);
-      else
+      if (function.getTag() != llvm::dwarf::DW_TAG_inlined_subroutine)
         addEntries(stage, function, symbols);
+      else if (!isInlinedInItself(function))
+        found.inlined.insert(stage);
   }
 
   StageEntries found;
