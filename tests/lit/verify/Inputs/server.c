@@ -45,7 +45,18 @@ __attribute__((noinline)) static void fill(volatile char *at, int bytes) {
     at[i] = sink;
 }
 
+#ifdef SIGNALS
+static void onSignal(int number) {
+  volatile char page[6000];
+  fill(page, sizeof page);
+  (void)number;
+}
+#endif
+
 static void finish(struct request *r) {
+#ifdef SIGNALS
+  raise(SIGUSR1);
+#endif
   free(r->body);
   free(r->head);
   free(r);
@@ -103,6 +114,13 @@ void loop(void) {
 }
 
 int main(void) {
+#ifdef SIGNALS
+  sigset_t all;
+  sigfillset(&all);
+  sigdelset(&all, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &all, NULL);
+  signal(SIGUSR1, onSignal);
+#endif
 #ifdef FORKED
   fork();
 #endif
