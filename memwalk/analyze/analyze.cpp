@@ -2,29 +2,13 @@
 
 #include "analyze/figures.h"
 #include "analyze/findings.h"
+#include "analyze/globals.h"
 #include "analyze/mistakes.h"
+#include "analyze/server_objects.h"
 #include "analyze/unknowns.h"
-#include "model/facts_json.h"
 
 namespace stingy {
 namespace {
-
-Globals sumGlobals(const Facts &facts, const ProgramIndex &program) {
-  Globals globals;
-  for (const GlobalFact &global : facts.globals) {
-    std::uint64_t &sum = global.section == Section::Constant      ? globals.constantBytes
-                         : global.section == Section::ThreadLocal ? globals.threadLocalBytes
-                                                                  : globals.bytes;
-    sum = (ByteBound::exact(sum) + ByteBound::exact(global.bytes)).bytes;
-    globals.items.push_back({program.text(global.display), program.place(global.location),
-                             global.bytes, toString(global.section)});
-  }
-  std::sort(globals.items.begin(), globals.items.end(),
-            [](const GlobalItem &a, const GlobalItem &b) {
-              return std::tie(a.name, a.place) < std::tie(b.name, b.place);
-            });
-  return globals;
-}
 
 ByteBound largest(const std::vector<Stage> &stages, ByteBound Stage::*figure) {
   if (stages.empty())
@@ -45,13 +29,11 @@ Analysis analyze(const Facts &facts, const AnalyzeOptions &options) {
   memory.stages = stageFigures(findings);
   memory.queueCalls = queueCalls(findings);
   memory.objects = objectFigures(findings);
-  if (auto pairs = exclusivePairs(findings, memory.objects))
-    memory.exclusive = std::move(*pairs);
-  else
-    memory.exclusiveLeftOut = true;
+  addExclusive(findings, memory);
+  memory.serverObjects = serverObjects(findings);
   memory.perRequest = largest(memory.stages, &Stage::perRequest);
   memory.stack = largest(memory.stages, &Stage::stack);
-  memory.globals = sumGlobals(facts, findings.program);
+  memory.globals = globalsOf(findings);
   memory.calls = countCalls(findings);
   memory.sites = siteList(findings);
   memory.files = facts.files;

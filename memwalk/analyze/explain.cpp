@@ -1,6 +1,7 @@
 #include "analyze/explain.h"
 
 #include "analyze/chains.h"
+#include "analyze/exclusive.h"
 #include "analyze/unknowns.h"
 
 #include <fmt/format.h>
@@ -171,8 +172,53 @@ private:
     for (StageId stage = 0; stage < findings_.lifetimes.stages.size(); ++stage)
       if (findings_.lifetimes.stages[stage].live.contains(id))
         line(2, fmt::format("{}: {}", findings_.stageNames[stage], whyAlive(id, stage)));
+    releases(id);
+    partners(id);
     std::string whyNot = findings_.poolability.whyNot(id);
     line(1, whyNot.empty() ? "can be pooled" : "cannot be pooled: " + whyNot);
+  }
+
+  void releases(ObjectId id) {
+    for (CallId call : findings_.releases[id])
+      line(1, fmt::format("freed with its last reference at {}", at(program_.placeOf(call))));
+  }
+
+  /// For each object that it is never alive together with: why, stage by stage.
+  void partners(ObjectId id) {
+    const auto &objects = findings_.objects.objects();
+    AbsenceSearch search(findings_);
+    for (const auto &[a, b] : exclusivePairs(findings_).pairs) {
+      if (a != id && b != id)
+        continue;
+      line(1, fmt::format("never alive together with {}", objects[a == id ? b : a].name));
+      absent(search, a, b);
+      absent(search, b, a);
+    }
+  }
+
+  /// Why `missing` is not there where `present` may be alive.
+  void absent(const AbsenceSearch &search, ObjectId present, ObjectId missing) {
+    const auto &objects = findings_.objects.objects();
+    for (StageId stage = 0; stage < findings_.lifetimes.stages.size(); ++stage) {
+      if (!findings_.lifetimes.stages[stage].live.contains(present))
+        continue;
+      std::vector<LastHolder> holders = search.lastHolders(missing, stage);
+      line(2, fmt::format("in {}, where {} may be: {} {}", findings_.stageNames[stage],
+                          objects[present].name, objects[missing].name,
+                          holders.empty() ? "is not there yet, for nothing leads there from where "
+                                            "it is allocated"
+                                          : "has ended"));
+      for (const LastHolder &holder : holders)
+        ended(holder);
+    }
+  }
+
+  void ended(const LastHolder &holder) {
+    const std::string &stage = findings_.stageNames[holder.stage];
+    if (holder.frees.empty())
+      line(3, fmt::format("{} allocates it on other paths only", stage));
+    for (SiteRef site : holder.frees)
+      line(3, fmt::format("{} frees it at {}", stage, at(findings_.objects.placeOf(site))));
   }
 
   void sites(const char *what, const std::vector<SiteRef> &refs) {

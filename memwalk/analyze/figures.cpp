@@ -1,5 +1,7 @@
 #include "analyze/figures.h"
 
+#include "analyze/exclusive.h"
+
 #include <cctype>
 #include <fmt/format.h>
 #include <set>
@@ -88,13 +90,33 @@ std::string identifierOf(const std::string &name, std::set<std::string> &taken) 
   return unique;
 }
 
+void sortUnique(std::vector<Place> &places) {
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+}
+
 std::vector<Place> placesOf(const Findings &findings, const std::vector<SiteRef> &sites) {
   std::vector<Place> places;
   for (SiteRef site : sites)
     places.push_back(findings.objects.placeOf(site));
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
+  sortUnique(places);
   return places;
+}
+
+/// Of the stages at which its partners may be alive.
+std::vector<Absence> absencesOf(const Findings &findings, const AbsenceSearch &search,
+                                ObjectId object, const IndexSet &stages) {
+  std::vector<Absence> absences;
+  for (StageId stage : stages) {
+    Absence &absence = absences.emplace_back(Absence{findings.stageNames[stage], {}});
+    for (const LastHolder &last : search.lastHolders(object, stage))
+      absence.ends.push_back({findings.stageNames[last.stage], placesOf(findings, last.frees)});
+    std::sort(absence.ends.begin(), absence.ends.end(),
+              [](const auto &a, const auto &b) { return a.stage < b.stage; });
+  }
+  std::sort(absences.begin(), absences.end(),
+            [](const Absence &a, const Absence &b) { return a.stage < b.stage; });
+  return absences;
 }
 
 /// "" for a free of something not known that may be of any object; nothing when the site is of no
@@ -190,10 +212,30 @@ std::vector<Object> objectFigures(const Findings &findings) {
     object.instances = findings.lifetimes.instances[id];
     object.allocatedAt = placesOf(findings, known.allocations);
     object.freedAt = placesOf(findings, known.frees);
+    for (CallId call : findings.releases[id])
+      object.releasedAt.push_back(findings.program.placeOf(call));
+    sortUnique(object.releasedAt);
     object.whyNot = findings.poolability.whyNot(id);
     object.poolable = object.whyNot.empty();
   }
   return objects;
+}
+
+void addExclusive(const Findings &findings, Memory &memory) {
+  Exclusive exclusive = exclusivePairs(findings);
+  memory.exclusiveLeftOut = exclusive.leftOut;
+  for (const auto &[a, b] : exclusive.pairs)
+    memory.exclusive.emplace_back(memory.objects[a].name, memory.objects[b].name);
+  std::vector<IndexSet> stages = stagesOfPartners(findings, exclusive);
+  std::size_t absences = 0;
+  for (const IndexSet &ofObject : stages)
+    absences += ofObject.size();
+  memory.evidenceLeftOut = absences > MostAbsences;
+  if (absences == 0 || memory.evidenceLeftOut)
+    return;
+  AbsenceSearch search(findings);
+  for (ObjectId object = 0; object < stages.size(); ++object)
+    memory.objects[object].absent = absencesOf(findings, search, object, stages[object]);
 }
 
 std::vector<QueueCall> queueCalls(const Findings &findings) {
@@ -212,35 +254,6 @@ std::vector<QueueCall> queueCalls(const Findings &findings) {
     return std::tie(a.place, a.function, a.stages) < std::tie(b.place, b.function, b.stages);
   });
   return calls;
-}
-
-std::optional<ExclusivePairs> exclusivePairs(const Findings &findings,
-                                             const std::vector<Object> &figures) {
-  const auto &doubts = findings.doubts.stages;
-  if (std::find(doubts.begin(), doubts.end(), true) != doubts.end())
-    return ExclusivePairs();
-  const auto &objects = findings.objects.objects();
-  std::vector<std::vector<StageId>> stagesOf(objects.size());
-  for (StageId id = 0; id < findings.lifetimes.stages.size(); ++id)
-    for (ObjectId object : findings.lifetimes.stages[id].live)
-      stagesOf[object].push_back(id);
-  std::vector<ObjectId> candidates;
-  for (ObjectId object = 0; object < objects.size(); ++object)
-    if (!stagesOf[object].empty() && figures[object].poolable)
-      candidates.push_back(object);
-  if (candidates.size() > MostPairedObjects)
-    return std::nullopt;
-  ExclusivePairs pairs;
-  std::vector<ObjectId> metBy(objects.size(), 0); // the last object, plus one, that it lives with
-  for (ObjectId a : candidates) {
-    for (StageId stage : stagesOf[a])
-      for (ObjectId b : findings.lifetimes.stages[stage].live)
-        metBy[b] = a + 1;
-    for (ObjectId b : candidates)
-      if (b > a && metBy[b] != a + 1)
-        pairs.emplace_back(objects[a].name, objects[b].name);
-  }
-  return pairs;
 }
 
 std::vector<Site> siteList(const Findings &findings) {

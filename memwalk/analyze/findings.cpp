@@ -32,6 +32,7 @@ Findings::Findings(const Facts &facts, const AnswerSources &sources)
       stageNames(nameStages(program, graph)), objects(program, graph, answers.user().sizes),
       poolability(program, objects),
       lifetimes(findLifetimes(program, flow, calls, graph, objects, answers.user().counts)),
+      releases(findReleases(program, flow, calls, objects)),
       doubts(findDoubts(program, flow, calls, graph)),
       stack(program, calls, answers, doubts.stack, doubts.annotated) {}
 

@@ -5,6 +5,7 @@
 #include "analyze/doubts.h"
 #include "analyze/lifetimes.h"
 #include "analyze/poolability.h"
+#include "analyze/releases.h"
 #include "analyze/stack_bounds.h"
 
 namespace stingy {
@@ -21,6 +22,7 @@ struct Findings {
   ObjectTable objects;
   Poolability poolability;
   Lifetimes lifetimes;
+  std::vector<std::vector<CallId>> releases; // by ObjectId: findReleases
   Doubts doubts;
   StackBounds stack;
 };

@@ -33,6 +33,7 @@ public:
     findAlwaysFrees();
     result_.instances = instances(several);
     result_.requests = requests_;
+    result_.waiting = std::move(waiting_);
     return std::move(result_);
   }
 

@@ -12,6 +12,7 @@ ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages,
     for (FunctionId function : stage.reached)
       inStages_[function] = true;
   findSites();
+  findKept();
   IndexSet identities = perRequestIdentities();
   for (SiteRef ref : sites_) {
     const SiteFact &fact = site(ref);
@@ -56,6 +57,23 @@ void ObjectTable::findSites() {
   allocated_ = IndexSet(std::move(allocated));
 }
 
+/// A variable that takes other pointers as well, or may do so through its address, does not count.
+void ObjectTable::findKept() {
+  for (const UnitFact &unit : program_.facts().units)
+    if (!unit.parsed)
+      return;
+  IndexSet changed(program_.facts().moved), others;
+  changed.insert(IndexSet(program_.facts().escaped));
+  for (const FunctionFact &function : program_.facts().functions)
+    others.insert(function.requestType);
+  for (SiteRef ref : sites_)
+    if (const SiteFact &fact = site(ref); fact.role == RoleKind::Malloc) {
+      bool kept = fact.keeper != NoName && !changed.contains(fact.keeper);
+      (kept ? kept_ : others).insert(fact.object.identity);
+    }
+  kept_ = kept_.without(others).without(IndexSet({NoName}));
+}
+
 IndexSet ObjectTable::perRequestIdentities() const {
   std::vector<NameId> inStages, byScheduler, freedInStages;
   for (SiteRef ref : sites_) {
@@ -69,7 +87,7 @@ IndexSet ObjectTable::perRequestIdentities() const {
   }
   IndexSet identities(std::move(inStages));
   identities.insert(IndexSet(std::move(byScheduler)).common(IndexSet(std::move(freedInStages))));
-  return identities.without(IndexSet({NoName}));
+  return identities.without(kept_).without(IndexSet({NoName}));
 }
 
 std::string ObjectTable::nameOf(SiteRef ref) const {

@@ -53,6 +53,10 @@ public:
   bool mayFreeAnything(SiteRef free) const;
   /// Of a free of a record: whether it may be of one of the objects.
   bool mayFreeRecord(SiteRef free) const;
+  /// Some variables of static storage have at most one of these each, and no request has one of its
+  /// own.
+  bool isKept(NameId identity) const { return kept_.contains(identity); }
+  std::string nameOf(SiteRef ref) const;
   /// A free that may be of any object: its identity is not known, or nothing of it is ever
   /// allocated.
   bool isLoose(SiteRef free) const;
@@ -64,7 +68,7 @@ private:
   IndexSet perRequestIdentities() const;
   void addAllocation(SiteRef ref);
   void addFrees();
-  std::string nameOf(SiteRef ref) const;
+  void findKept();
   void sortByName();
   void applySizes(const SizeAnswers &sizes);
 
@@ -72,6 +76,7 @@ private:
   const StageGraph &stages_;
   std::vector<bool> inStages_; // by function: a stage may run it
   IndexSet allocated_;         // identities that something allocates, and their prefixes
+  IndexSet kept_;              // identities
   std::vector<SiteRef> sites_;
   std::vector<ObjectClass> objects_;
   std::map<SiteRef, ObjectId> objectOf_;

@@ -29,6 +29,7 @@ public:
     fromFrames();
     fromCycles();
     fromSizes();
+    fromReleases();
     sort();
     return std::move(unknowns_);
   }
@@ -325,6 +326,20 @@ private:
           if (objects[object].container) // one answer settles all
             break;
         }
+  }
+
+  void fromReleases() {
+    for (ObjectId object = 0; object < holders_.size(); ++object) {
+      if (findings_.lifetimes.instances[object].kind != BoundKind::Unbounded)
+        continue;
+      const std::string &name = findings_.objects.objects()[object].name;
+      for (CallId call : findings_.releases[object])
+        add("reference_count", program_.callerOf(call), program_.placeOf(call),
+            fmt::format("{0} is freed here only with its last reference, and taken to stay alive: "
+                        "a sidecar's \"counts\" can say how many of {0} a request holds at most",
+                        name),
+            namesOf(holders_[object]));
+    }
   }
 
   std::string whyUnknownSize(const ObjectClass &object, FunctionId caller, unsigned callers) const {

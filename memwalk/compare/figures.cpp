@@ -21,7 +21,8 @@ bool touches(const std::string &kind, Figure figure) {
                                                   "recursion",         "dynamic_stack",
                                                   "unknown_frame",     "inline_assembly"};
   static const std::set<std::string> objectsOnly = {"unknown_size", "indirect_allocation",
-                                                    "unresolved_stage", "queued_elsewhere"};
+                                                    "unresolved_stage", "queued_elsewhere",
+                                                    "reference_count"};
   static const std::set<std::string> neither = {"external_callback", "setjmp"};
   return !neither.contains(kind) &&
          !(figure == Figure::Stack ? objectsOnly : stackOnly).contains(kind);

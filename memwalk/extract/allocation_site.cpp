@@ -227,6 +227,29 @@ AllocationSites::Owner AllocationSites::destination(const Expr *call, QualType &
   return parent ? ownerOfParent(parent, child) : memberOwner(child);
 }
 
+const BinaryOperator *AllocationSites::assignmentOf(const CallExpr *call) const {
+  const Expr *child = call;
+  const Stmt *parent = parents_.getParent(call);
+  for (; isa_and_nonnull<ParenExpr, CastExpr>(parent); parent = parents_.getParent(child))
+    child = cast<Expr>(parent);
+  const auto *assignment = dyn_cast_or_null<BinaryOperator>(parent);
+  return assignment && assignment->getOpcode() == BO_Assign && assignment->getRHS() == child
+             ? assignment
+             : nullptr;
+}
+
+/// Where an allocator like asprintf is told to put the pointer.
+AllocationSites::Owner AllocationSites::placeGiven(const CallExpr *call, const Role &role) const {
+  const Expr *place = labelledArgument(call, role, LabelMeaning::Place);
+  if (!place)
+    return {};
+  place = place->IgnoreParenCasts();
+  if (const auto *address = dyn_cast<UnaryOperator>(place);
+      address && address->getOpcode() == UO_AddrOf)
+    return ownerOf(address->getSubExpr());
+  return {place->getType()->getPointeeType(), ""};
+}
+
 std::vector<NameId> AllocationSites::holdersOf(const RecordDecl *record) const {
   std::vector<NameId> holders;
   for (const std::string &name : recordHolders_.of(record))
@@ -265,12 +288,13 @@ ObjectFact AllocationSites::identify(const Owner &owner, QualType pointer) const
 void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
                                          SiteFact &site) const {
   QualType castTo;
-  Owner owner = destination(call, castTo);
+  bool returned = !role.parameter(LabelMeaning::Place);
+  Owner owner = returned ? destination(call, castTo) : placeGiven(call, role);
   QualType pointer = recordBehind(owner.pointer) || castTo.isNull() ? owner.pointer : castTo;
   if (!recordBehind(pointer))
     if (const RecordDecl *record = recordOfSizeof(labelledArgument(call, role, LabelMeaning::Size)))
       pointer = context_.getPointerType(context_.getRecordType(record));
-  if (!recordBehind(pointer) && recordBehind(call->getType()))
+  if (returned && !recordBehind(pointer) && recordBehind(call->getType()))
     pointer = call->getType();
   site.object = identify(owner, pointer);
   const FunctionDecl *callee = call->getDirectCallee();
@@ -377,6 +401,8 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
   edit.call = {offset, sources.getFileOffset(range.getEnd())};
   if (names_.outsideRoot(range.getBegin()))
     return "its file lies outside the root";
+  if (role.parameter(LabelMeaning::Place))
+    return "it puts the pointer where it is told to";
   for (LabelMeaning meaning : {LabelMeaning::Size, LabelMeaning::Count, LabelMeaning::Object})
     if (const Expr *argument = labelledArgument(call, role, meaning);
         argument && argument->HasSideEffects(context_))

@@ -38,6 +38,8 @@ public:
                   const clang::FunctionDecl *function);
 
   SiteFact describe(const clang::CallExpr *call, const Role &role);
+  /// The assignment that alone takes the value of `call`, or null.
+  const clang::BinaryOperator *assignmentOf(const clang::CallExpr *call) const;
   SiteFact describeNew(const clang::CXXNewExpr *created) const;
   SiteFact describeDelete(const clang::CXXDeleteExpr *deleted) const;
   /// What a call of the library's allocates for a smart pointer; nothing for other calls.
@@ -66,6 +68,7 @@ private:
   Owner ownerOfParent(const clang::Stmt *parent, const clang::Expr *child) const;
   Owner ownerOfElement(const clang::InitListExpr *list, const clang::Expr *element) const;
   Owner destination(const clang::Expr *call, clang::QualType &castTo) const;
+  Owner placeGiven(const clang::CallExpr *call, const Role &role) const;
   Owner memberOwner(const clang::Expr *value) const;
   std::string variableName(const clang::VarDecl *variable) const;
   static std::string localName(const clang::FunctionDecl *function, llvm::StringRef name);

@@ -5,6 +5,7 @@
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
 #include <llvm/ADT/DenseSet.h>
+#include <llvm/ADT/SmallPtrSet.h>
 
 namespace stingy {
 
@@ -192,6 +193,42 @@ FlowPosition ControlFlow::whereAllocated(const CallExpr *call) const {
     return position(call);
   const CFGBlock *branch = nonNullBranch(*place.block, *test);
   return branch ? FlowPosition{branch->getBlockID(), 0} : position(call);
+}
+
+/// Of `a && b` a block decides `b`: another has decided `a`.
+static const Expr *decidedAtEnd(const CFGBlock &block) {
+  const auto *condition = dyn_cast_or_null<Expr>(block.getTerminatorCondition());
+  while (condition) {
+    const auto *logical = dyn_cast<BinaryOperator>(condition->IgnoreParenImpCasts());
+    if (!logical || !logical->isLogicalOp())
+      break;
+    condition = logical->getRHS();
+  }
+  return condition;
+}
+
+std::vector<ControlFlow::Condition> ControlFlow::conditionsOf(const Stmt *statement) const {
+  std::vector<Condition> conditions;
+  llvm::SmallPtrSet<const CFGBlock *, 8> seen;
+  const CFGBlock *block = places_.lookup(statement).block;
+  while (block && block->pred_size() == 1 && seen.insert(block).second) {
+    const CFGBlock *before = *block->pred_begin();
+    const Expr *condition = before ? decidedAtEnd(*before) : nullptr;
+    if (condition && before->succ_size() == 2 &&
+        !isa_and_nonnull<SwitchStmt>(before->getTerminatorStmt()))
+      conditions.push_back({condition, *before->succ_begin() == block});
+    block = before;
+  }
+  return conditions;
+}
+
+bool ControlFlow::runsOnlyWhereNull(const Stmt *statement, const Expr *pointer) const {
+  for (const Condition &condition : conditionsOf(statement))
+    if (auto test = nullTest(condition.expr, context_);
+        test && test->nonNullWhenTrue != condition.holds &&
+        sameExpression(test->pointer, pointer, context_))
+      return true;
+  return false;
 }
 
 /// `statement` assigns to `target`, or declares it.

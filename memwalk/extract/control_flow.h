@@ -55,6 +55,15 @@ public:
   /// `freed` around it, else its place.
   FlowPosition whereFreed(const clang::CallExpr *call, const clang::Expr *freed) const;
 
+  struct Condition {
+    const clang::Expr *expr;
+    bool holds; // or else its negation does
+  };
+  /// Of those that were decided on the only way to the statement.
+  std::vector<Condition> conditionsOf(const clang::Stmt *statement) const;
+  /// The statement runs only where the pointer is null.
+  bool runsOnlyWhereNull(const clang::Stmt *statement, const clang::Expr *pointer) const;
+
 private:
   struct Place {
     const clang::CFGBlock *block = nullptr;

@@ -245,6 +245,8 @@ bool FactVisitor::VisitCXXDeleteExpr(CXXDeleteExpr *deleted) {
   fact.caller = body_.name;
   fact.location = names_.place(deleted->getExprLoc());
   setPlace(deleted, fact);
+  const Expr *pointer = deleted->getArgument();
+  fact.counted = countedBy(deleted, pointer);
   if (const CXXRecordDecl *record =
           deleted->getDestroyedType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
       record && record->hasDefinition() && !record->hasTrivialDestructor())

@@ -18,7 +18,7 @@ using namespace clang;
 FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions &options)
     : context_(context), facts_(facts), options_(options), recordHolders_(context),
       names_(context, facts.names, options.root), stages_(names_, context, facts, options.sidecar),
-      memory_(options.sidecar), flow_(names_, stages_, memory_, facts.flows),
+      memory_(options.sidecar), flow_(names_, stages_, memory_, facts.flows), statics_(names_),
       sidecarNames_(stages_.named().begin(), stages_.named().end()) {
   for (std::string &name : addPointerAnswers(context, names_, options.sidecar, facts.flows))
     sidecarNames_.insert(std::move(name));
@@ -44,9 +44,12 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_.name = facts_.functions[functionIndex(function)].name;
   body_.firstCall = facts_.calls.size();
   std::size_t firstFlow = facts_.flows.size();
+  body_.counts = std::make_unique<ReferenceCounts>(context_);
   if (!names_.cplusplus())
     body_.origins.emplace(function);
   Base::TraverseDecl(function);
+  facts_.functions[functionIndex(function)].globals.assign(body_.globals.begin(),
+                                                           body_.globals.end());
   if (body_.origins && !body_.assemblySeen) // which may assign anything
     body_.origins->addTo(facts_, names_);
   if (names_.cplusplus()) {
@@ -207,12 +210,7 @@ bool FactVisitor::VisitVarDecl(VarDecl *variable) {
   global.location = names_.place(variable->getLocation());
   global.bytes =
       static_cast<std::uint64_t>(context_.getTypeSizeInChars(variable->getType()).getQuantity());
-  if (variable->getTLSKind() != VarDecl::TLS_None)
-    global.section = Section::ThreadLocal;
-  else if (context_.getBaseElementType(variable->getType()).isConstQualified())
-    global.section = Section::Constant;
-  else
-    global.section = variable->getAnyInitializer() ? Section::Data : Section::Bss;
+  global.section = sectionOf(variable);
   facts_.globals.push_back(global);
   return true;
 }
@@ -224,6 +222,11 @@ bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
   const VarDecl *assigned = binary->isAssignmentOp() ? variableOf(binary->getLHS()) : nullptr;
   if (body_.origins && assigned)
     body_.origins->assign(assigned, binary->getOpcode() == BO_Assign ? binary->getRHS() : nullptr);
+  if (binary->isAssignmentOp())
+    statics_.assigned(binary->getLHS(),
+                      binary->getOpcode() == BO_Assign && isAllocation(binary->getRHS()));
+  if (body_.counts)
+    body_.counts->note(binary);
   if (body_.function && binary->getOpcode() == BO_Assign) {
     flow_.store(binary->getLHS(), binary->getRHS());
     if (const RecordDecl *record = binary->getType()->getAsRecordDecl())
@@ -235,12 +238,19 @@ bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
 }
 
 bool FactVisitor::VisitAtomicExpr(AtomicExpr *atomic) {
+  if (const auto *address = dyn_cast<UnaryOperator>(atomic->getPtr()->IgnoreParenCasts());
+      address && address->getOpcode() == UO_AddrOf)
+    statics_.assigned(address->getSubExpr(), false);
+  if (body_.counts)
+    body_.counts->note(atomic);
   for (unsigned i = 1; body_.function && i < atomic->getNumSubExprs(); ++i)
     flow_.store(atomic->getPtr(), atomic->getSubExprs()[i]);
   return true;
 }
 
 bool FactVisitor::VisitCastExpr(CastExpr *cast) {
+  if (cast->getCastKind() == CK_LValueToRValue || cast->getCastKind() == CK_ToVoid)
+    statics_.accessed(cast->getSubExpr());
   if (cast->getCastKind() == CK_BitCast)
     flow_.alias(cast);
   if (cast->getCastKind() == CK_ToUnion)
@@ -272,7 +282,18 @@ bool FactVisitor::VisitGCCAsmStmt(GCCAsmStmt *statement) {
   return true;
 }
 
+bool FactVisitor::VisitMemberExpr(MemberExpr *member) {
+  nameVariable(member, member->getMemberDecl());
+  return true;
+}
+
+void FactVisitor::nameVariable(const Expr *name, const ValueDecl *decl) {
+  if (NameId variable = statics_.named(name, decl); variable != NoName && body_.function)
+    body_.globals.insert(variable);
+}
+
 bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
+  nameVariable(reference, reference->getDecl());
   const auto *function = dyn_cast<FunctionDecl>(reference->getDecl());
   if (!function || called_.contains(reference))
     return true;
@@ -304,6 +325,9 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
   const FunctionDecl *callee = call->getDirectCallee();
   if (callee)
     called_.insert(calleeReference(call));
+  statics_.passed(call);
+  if (body_.counts)
+    body_.counts->note(call);
   if (!runsHere())
     return true;
   CallFact fact;
@@ -333,6 +357,7 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
                                "printing or reading a long double takes more stack than is "
                                "counted for printf and scanf"});
   setPlace(call, fact);
+  fact.counted = countedBy(call, argumentsOf(call));
   addArguments(call, fact);
   if (callee && body_.function && !isBuiltinOnly(context_, callee))
     addSites(call, facts_.functions[functionIndex(callee)].roles, fact);
@@ -422,6 +447,8 @@ void FactVisitor::addSites(const CallExpr *call, const std::vector<Role> &roles,
       continue;
     fact.sites.push_back(sites().describe(call, role));
     if (role.kind == RoleKind::Malloc)
+      fact.sites.back().keeper = keeperOf(call, roles);
+    if (role.kind == RoleKind::Malloc)
       setPosition(controlFlow().whereAllocated(call), fact);
     else if (const Expr *freed = labelledArgument(call, role, LabelMeaning::Object))
       setPosition(controlFlow().whereFreed(call, freed), fact);
@@ -433,6 +460,34 @@ void FactVisitor::addSites(const CallExpr *call, const std::vector<Role> &roles,
     for (SiteFact &site : fact.sites)
       if (site.edit.whyNot.empty())
         site.edit.whyNot = "it both frees and allocates";
+}
+
+/// The variable that has at most one such allocation at any time.
+NameId FactVisitor::keeperOf(const CallExpr *call, const std::vector<Role> &roles) {
+  const BinaryOperator *assignment = sites().assignmentOf(call);
+  const VarDecl *variable = assignment ? staticPointer(assignment->getLHS()) : nullptr;
+  if (!variable)
+    return NoName;
+  bool moves = llvm::any_of(roles, [&](const Role &role) {
+    const Expr *freed =
+        role.kind == RoleKind::Free ? labelledArgument(call, role, LabelMeaning::Object) : nullptr;
+    return freed && staticPointer(freed) == variable;
+  });
+  return moves || controlFlow().runsOnlyWhereNull(call, assignment->getLHS())
+             ? names_.entity(variable)
+             : NoName;
+}
+
+bool FactVisitor::isAllocation(const Expr *value) {
+  const auto *call = dyn_cast<CallExpr>(value->IgnoreParenCasts());
+  const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
+  return callee && memory_.allocates(callee);
+}
+
+NameId FactVisitor::countedBy(const Expr *call, llvm::ArrayRef<const Expr *> arguments) {
+  const RecordDecl *record =
+      body_.counts ? body_.counts->releasedBy(call, arguments, controlFlow()) : nullptr;
+  return record ? names_.intern(recordName(record)) : NoName;
 }
 
 void FactVisitor::noteFile(SourceLocation where) {

@@ -8,10 +8,12 @@
 #include "extract/entity_names.h"
 #include "extract/extract.h"
 #include "extract/library_callbacks.h"
+#include "extract/reference_count.h"
 #include "extract/role_check.h"
 #include "extract/stage_fields.h"
 #include "extract/stage_switch.h"
 #include "extract/stage_table.h"
+#include "extract/static_uses.h"
 #include "extract/value_origins.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -46,6 +48,7 @@ public:
   bool VisitVarDecl(clang::VarDecl *variable);
   bool VisitCallExpr(clang::CallExpr *call);
   bool VisitDeclRefExpr(clang::DeclRefExpr *reference);
+  bool VisitMemberExpr(clang::MemberExpr *member);
   bool VisitBinaryOperator(clang::BinaryOperator *binary);
   bool VisitUnaryOperator(clang::UnaryOperator *unary);
   bool VisitInitListExpr(clang::InitListExpr *list);
@@ -79,6 +82,7 @@ public:
   const std::set<NameId> &calledByLibrary() const { return calledByLibrary_; }
   /// The functions and fields that the sidecar names and this unit declares.
   const std::set<std::string> &sidecarNames() const { return sidecarNames_; }
+  const StaticUses &statics() const { return statics_; }
 
 private:
   /// The function whose body is being walked, with what is prepared for it on demand.
@@ -88,6 +92,8 @@ private:
     std::unique_ptr<ControlFlow> controlFlow;
     std::unique_ptr<AllocationSites> sites;
     std::optional<ValueOrigins> origins; // in C
+    std::unique_ptr<ReferenceCounts> counts;
+    std::set<NameId> globals; // variables of static storage that it names
     bool assemblySeen = false;
     bool everyCallPlaced = true; // in the control flow
     std::size_t firstCall = 0;   // of the function, in Facts::calls
@@ -115,6 +121,10 @@ private:
   NameId calleeName(const clang::FunctionDecl *callee);
   void addBuiltin(const clang::CallExpr *call, unsigned builtin);
   void addSites(const clang::CallExpr *call, const std::vector<Role> &roles, CallFact &fact);
+  NameId keeperOf(const clang::CallExpr *call, const std::vector<Role> &roles);
+  NameId countedBy(const clang::Expr *call, llvm::ArrayRef<const clang::Expr *> arguments);
+  bool isAllocation(const clang::Expr *value);
+  void nameVariable(const clang::Expr *name, const clang::ValueDecl *decl);
   void addArguments(const clang::CallExpr *call, CallFact &fact);
   static void setPosition(FlowPosition position, CallFact &fact);
   NameId requestType(const clang::FunctionDecl *function, const std::vector<Role> &roles);
@@ -157,6 +167,7 @@ private:
   StageFields stages_;
   MemoryRoles memory_;
   AddressFlow flow_;
+  StaticUses statics_;
   LibraryCallbacks libraryCallbacks_;
   std::set<std::pair<const clang::VarDecl *, const clang::ValueDecl *>> tables_; // by stage
   std::set<NameId> told_; // library functions whose callbacks are among the facts

@@ -50,6 +50,10 @@ std::string mismatch(LabelMeaning meaning, QualType type) {
   case LabelMeaning::Request:
   case LabelMeaning::Object:
     return type->isPointerType() || type->isReferenceType() ? "" : "a pointer";
+  case LabelMeaning::Place:
+    return type->isPointerType() && type->getPointeeType()->isPointerType()
+               ? ""
+               : "a pointer to the pointer that it sets";
   case LabelMeaning::Size:
   case LabelMeaning::Count:
     return type->isIntegralOrEnumerationType() ? "" : "an integer";
@@ -91,10 +95,12 @@ Status checkAgainst(const Role &role, const FunctionDecl *function) {
                              toString(role.kind), role.labels.size(), function->getNameAsString(),
                              function->getNumParams()),
                  "give one label for each parameter, in order; \"\" skips one"};
-  if (role.kind == RoleKind::Malloc && !function->getReturnType()->isPointerType())
+  if (role.kind == RoleKind::Malloc && !role.parameter(LabelMeaning::Place) &&
+      !function->getReturnType()->isPointerType())
     return Error{fmt::format("Malloc stands on {}, which returns '{}'", function->getNameAsString(),
                              function->getReturnType().getAsString()),
-                 "put it on a function that returns the block"};
+                 "put it on a function that returns the block, or label the parameter that says "
+                 "where to put the pointer \"P\""};
   for (unsigned i = 0; i < role.labels.size() && i < function->getNumParams(); ++i)
     if (auto good = checkParameter(role, i, function); !good)
       return good;

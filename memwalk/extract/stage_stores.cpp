@@ -58,6 +58,10 @@ void FactVisitor::noteInteger(const VarDecl *variable, const Expr *value) {
 
 /// A state that is counted up: what it becomes is not seen.
 bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
+  if (unary->isIncrementDecrementOp())
+    statics_.assigned(unary->getSubExpr(), false);
+  if (body_.counts)
+    body_.counts->note(unary);
   if (const ValueDecl *holder =
           unary->isIncrementDecrementOp() ? stages_.holder(unary->getSubExpr()) : nullptr)
     addStore(holder, unary, unary);

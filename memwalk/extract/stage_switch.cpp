@@ -152,6 +152,7 @@ private:
     fact.defined = true;
     fact.signature = whole_.signature;
     fact.dynamicFrame = whole_.dynamicFrame;
+    fact.globals = whole_.globals;
     fact.outsideRoot = whole_.outsideRoot;
     fact.successors = part(region.blocks);
     bodies_.push_back(body);

@@ -32,6 +32,7 @@ public:
     run_.facts.targetTriple = context.getTargetInfo().getTriple().str();
     FactVisitor visitor(context, run_.facts, run_.options);
     visitor.TraverseDecl(context.getTranslationUnitDecl());
+    visitor.statics().addTo(run_.facts);
     run_.backendNames = visitor.backendNames();
     run_.calledByLibrary = visitor.calledByLibrary();
     run_.facts.sidecarNames.assign(visitor.sidecarNames().begin(), visitor.sidecarNames().end());

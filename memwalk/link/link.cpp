@@ -97,6 +97,8 @@ void sortAll(Facts &program) {
   sortUnique(program.flows);
   mergeMade(program.made);
   sortUnique(program.addressTaken);
+  sortUnique(program.escaped);
+  sortUnique(program.moved);
   sortUnique(program.unknowns);
   sortUnique(program.diagnostics);
   sortUnique(program.sidecarNames);
@@ -140,6 +142,8 @@ Result<Facts> Linker::finish() && {
     append(program.made, unit.made);
     append(program.globals, unit.globals);
     append(program.addressTaken, unit.addressTaken);
+    append(program.escaped, unit.escaped);
+    append(program.moved, unit.moved);
     append(program.unknowns, unit.unknowns);
     append(program.diagnostics, unit.diagnostics);
     append(program.sidecarNames, unit.sidecarNames);

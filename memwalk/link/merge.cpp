@@ -8,9 +8,9 @@
 namespace stingy {
 namespace {
 
-void sortUnique(std::vector<Role> &roles) {
-  std::sort(roles.begin(), roles.end());
-  roles.erase(std::unique(roles.begin(), roles.end()), roles.end());
+template <typename Item> void sortUnique(std::vector<Item> &items) {
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
 /// Orders what units saw of one function; the first describes it.
@@ -25,7 +25,8 @@ auto keyOf(const SiteFact &site) {
   return std::tuple(site.role, object.identity, object.type, object.isRecord, object.prefixes,
                     object.holders, object.size.kind, object.size.bytes, object.size.provenance,
                     edit.call, edit.sizeText, edit.pointerText, edit.zeroed, edit.rewritten,
-                    edit.whyNot, object.container, site.uncertain, site.scoped, site.dangling);
+                    edit.whyNot, object.container, site.uncertain, site.scoped, site.dangling,
+                    site.keeper);
 }
 
 bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b); }
@@ -33,7 +34,7 @@ bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b)
 auto shallowKeyOf(const CallFact &call) {
   return std::tie(call.caller, call.location, call.callee, call.through, call.signature,
                   call.result, call.arguments, call.origins, call.block, call.order,
-                  call.dispatches);
+                  call.dispatches, call.counted);
 }
 
 std::weak_ordering compare(const CallFact &a, const CallFact &b) {
@@ -80,6 +81,9 @@ void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
   bool dynamic = seen.dynamicFrame || (sameStrength && fact.dynamicFrame);
   std::uint64_t redZone = sameStrength ? std::max(fact.redZone, seen.redZone) : seen.redZone;
   bool variadic = seen.variadic || (!isFirst && fact.variadic);
+  auto globals = seen.globals;
+  if (sameStrength)
+    globals.insert(globals.end(), fact.globals.begin(), fact.globals.end());
   merged.pathsDiffer |= sameStrength && fact.successors != seen.successors;
   bool describes = isFirst || precedence(seen) < precedence(fact);
   if (describes)
@@ -88,6 +92,7 @@ void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
     fact.frame = frame;
     fact.dynamicFrame = dynamic;
     fact.redZone = redZone;
+    fact.globals = std::move(globals);
   }
   fact.variadic = variadic;
   fact.roles = std::move(roles);
@@ -119,6 +124,7 @@ std::vector<FunctionFact> FunctionMerge::take(Facts &program, NameId duplicateKi
     }
     if (merged.pathsDiffer || differing.contains(name))
       merged.fact.successors.clear();
+    sortUnique(merged.fact.globals);
     result.push_back(std::move(merged.fact));
   }
   std::sort(result.begin(), result.end(),

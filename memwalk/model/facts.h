@@ -52,6 +52,9 @@ struct FunctionFact {
   /// function calls nothing.
   std::vector<std::vector<std::uint32_t>> successors;
   NameId requestType = NoName; // identity of the record that a "T" parameter points to
+  /// Variables of static storage that its body names, sorted; a case of a switch has its
+  /// function's.
+  std::vector<NameId> globals;
 };
 
 inline bool hasRole(const FunctionFact &function, RoleKind kind) {
@@ -93,6 +96,9 @@ struct SiteFact {
   bool dangling = false;  // a free whose pointer stays in a field, not overwritten beside the call
   bool uncertain = false; // of a free: it may happen there or not
   bool scoped = false;    // of an allocation: gone when the caller has returned
+  /// Of an allocation that takes place only while this variable of static storage is null, or moves
+  /// what it holds, and is stored there.
+  NameId keeper = NoName;
 };
 
 struct CallFact {
@@ -114,6 +120,8 @@ struct CallFact {
   /// null; `if (!(p = malloc(n)))` on the branch on which it has succeeded.
   std::uint32_t block = 0, order = 0;
   std::vector<SiteFact> sites; // the call as an allocation, a free, or (realloc) both
+  /// Made only when a count of references has come to zero: identity of the record that has it.
+  NameId counted = NoName;
 };
 
 struct FlowFact {
@@ -179,6 +187,8 @@ struct Facts {
   std::vector<MadeFact> made;
   std::vector<GlobalFact> globals;
   std::vector<AddressTakenFact> addressTaken;
+  std::vector<NameId> escaped; // globals whose address is used as a value; sorted once linked
+  std::vector<NameId> moved;   // globals that are assigned what no site allocates; likewise
   std::vector<UnknownFact> unknowns;
   std::vector<DiagnosticFact> diagnostics;
   std::map<std::string, std::string> files; // path -> digest, of every file that holds a site

@@ -18,14 +18,15 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
   for (auto &function : facts.functions) {
     visit(function.name), visit(function.display), visit(function.signature),
         visit(function.result), visit(function.requestType);
-    place(function.location), list(function.parameters);
+    place(function.location), list(function.parameters), list(function.globals);
   }
   for (auto &call : facts.calls) {
     visit(call.caller), visit(call.callee), visit(call.through), visit(call.signature);
-    visit(call.result), place(call.location), list(call.arguments), list(call.origins);
+    visit(call.result), visit(call.counted), place(call.location), list(call.arguments),
+        list(call.origins);
     for (auto &site : call.sites)
       visit(site.object.identity), visit(site.object.type), list(site.object.prefixes),
-          list(site.object.holders);
+          list(site.object.holders), visit(site.keeper);
   }
   for (auto &flow : facts.flows)
     visit(flow.from), visit(flow.to), visit(flow.file);
@@ -35,6 +36,7 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
     visit(global.name), visit(global.display), place(global.location);
   for (auto &taken : facts.addressTaken)
     visit(taken.function), place(taken.location);
+  list(facts.escaped), list(facts.moved);
   for (auto &unknown : facts.unknowns)
     visit(unknown.kind), visit(unknown.function), place(unknown.location);
   for (auto &diagnostic : facts.diagnostics)

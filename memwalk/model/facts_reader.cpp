@@ -17,6 +17,8 @@ public:
   Facts read(const DomCursor &body) {
     readCode(body);
     list(body["units"], facts_.units);
+    optional(body, "escaped", facts_.escaped);
+    optional(body, "moved", facts_.moved);
     list(body["diagnostics"], facts_.diagnostics);
     list(body["sidecar_names"], facts_.sidecarNames);
     body["files"].eachField([&](std::string_view path, const DomCursor &digest) {
@@ -81,6 +83,7 @@ private:
     from.ifThere("red_zone", [&](const DomCursor &at) { function.redZone = at.number(); });
     optional(from, "request_type", function.requestType);
     optional(from, "parameters", function.parameters);
+    optional(from, "globals", function.globals);
     optional(from, "roles", function.roles);
     from.ifThere("successors", [&](const DomCursor &at) { readGraph(at, function.successors); });
   }
@@ -110,6 +113,7 @@ private:
     call.order = in[1];
     optional(from, "arguments", call.arguments);
     optional(from, "origins", call.origins);
+    optional(from, "counted", call.counted);
     optional(from, "sites", call.sites);
   }
 
@@ -129,6 +133,7 @@ private:
     optional(from, "container", site.object.container);
     optional(from, "uncertain", site.uncertain);
     optional(from, "scoped", site.scoped);
+    optional(from, "keeper", site.keeper);
     optional(from, "zeroed", site.edit.zeroed);
     optional(from, "size_text", site.edit.sizeText);
     optional(from, "pointer_text", site.edit.pointerText);

@@ -89,6 +89,7 @@ private:
     lines("address_taken", facts_.addressTaken);
     lines("calls", facts_.calls);
     lines("diagnostics", facts_.diagnostics);
+    lines("escaped", facts_.escaped);
     line("files"), writeFiles();
     lines("flows", facts_.flows);
     lines("functions", facts_.functions);
@@ -96,6 +97,7 @@ private:
     if (!headers.empty())
       line("headers"), writeHeaders(headers);
     lines("made", facts_.made);
+    lines("moved", facts_.moved);
     line("names"), writeNames();
     lines("sidecar_names", facts_.sidecarNames);
     lines("units", facts_.units);
@@ -146,6 +148,7 @@ private:
     name("display", function.display);
     flag("dynamic_frame", function.dynamicFrame);
     out_.key("frame"), write(function.frame);
+    list("globals", function.globals);
     out_.key("name"), write(function.name);
     flag("outside_root", function.outsideRoot);
     list("parameters", function.parameters);
@@ -166,6 +169,7 @@ private:
     out_.key("at"), write(call.location);
     name("callee", call.callee);
     name("caller", call.caller);
+    name("counted", call.counted);
     flag("dispatches", call.dispatches);
     out_.key("in"), numbers({call.block, call.order});
     list("origins", call.origins);
@@ -182,6 +186,7 @@ private:
     flag("dangling", site.dangling);
     list("holders", site.object.holders);
     name("identity", site.object.identity);
+    name("keeper", site.keeper);
     text("pointer_text", site.edit.pointerText);
     list("prefixes", site.object.prefixes);
     flag("record", site.object.isRecord);
@@ -280,7 +285,7 @@ private:
   template <typename Fact> void writeLine(const Fact &fact) {
     if constexpr (std::is_same_v<Fact, FlowFact>)
       numbers({rank_(fact.from), rank_(fact.to)});
-    else if constexpr (std::is_same_v<Fact, std::string>)
+    else if constexpr (std::is_same_v<Fact, std::string> || std::is_same_v<Fact, NameId>)
       write(fact);
     else
       out_.open('{'), write(fact), out_.close('}');

@@ -56,6 +56,17 @@ struct InstanceBound {
 /// The bytes of so many.
 ByteBound operator*(const ByteBound &size, const InstanceBound &instances);
 
+/// A stage that an object does not live to see, or is not there yet.
+struct Absence {
+  /// Stages that may hold the object and lead there without it.
+  struct End {
+    std::string stage;
+    std::vector<Place> freedAt; // in that stage; none: what leads there does not allocate it
+  };
+  std::string stage;
+  std::vector<End> ends; // none: no path leads there from an allocation
+};
+
 struct Object {
   std::string name;
   std::string identifier; // a C identifier, unique in the program
@@ -64,8 +75,21 @@ struct Object {
   ByteBound size; // of one instance
   InstanceBound instances;
   std::vector<Place> allocatedAt, freedAt;
+  /// Frees, or calls that come to one, that happen only when a count of references is zero.
+  std::vector<Place> releasedAt;
+  /// Of the stages at which an object is alive that is never alive together with this one.
+  std::vector<Absence> absent;
   bool poolable = false; // every allocation and free of it can be edited, and its size is known
   std::string whyNot;
+};
+
+/// Memory that the server keeps for itself: no request holds one of its own.
+struct ServerObject {
+  std::string name, type;
+  ByteBound size;          // of one
+  InstanceBound instances; // in the server
+  std::vector<Place> allocatedAt, freedAt;
+  std::vector<std::string> heldIn; // fields and global variables, as far as that is known
 };
 
 /// A call that queues, wherever it is: in a stage, in the scheduler, or in what runs before both.
@@ -96,12 +120,18 @@ struct GlobalItem {
   Place place;
   std::uint64_t bytes = 0;
   std::string section; // data, bss, constant, thread_local
+  /// By stages: "named" by what they run, by "pointer" perhaps, "unseen" where that is as far as it
+  /// goes, or "no".
+  std::string touched = "unseen";
 };
 
 struct Globals {
   std::uint64_t bytes = 0; // writable, shared: data and bss
   std::uint64_t constantBytes = 0;
   std::uint64_t threadLocalBytes = 0;
+  /// Of these, what stages may touch.
+  ByteBound touched = ByteBound::unbounded(), touchedConstant = ByteBound::unbounded(),
+            touchedThreadLocal = ByteBound::unbounded();
   std::vector<GlobalItem> items;
 };
 
@@ -145,9 +175,11 @@ struct Memory {
   std::vector<QueueCall> queueCalls;                          // sorted by place
   std::vector<Object> objects;                                // sorted by name
   std::vector<std::pair<std::string, std::string>> exclusive; // never alive together
-  bool exclusiveLeftOut = false; // there are too many pairs to spell them out
-  ByteBound perRequest;          // the dearest stage's live objects
-  ByteBound stack;               // the deepest stage
+  bool exclusiveLeftOut = false;           // there are too many pairs to spell them out
+  bool evidenceLeftOut = false;            // there is too much of it: Object::absent is empty
+  std::vector<ServerObject> serverObjects; // sorted by name
+  ByteBound perRequest;                    // the dearest stage's live objects
+  ByteBound stack;                         // the deepest stage
   Globals globals;
   CallCounts calls;
   std::vector<Site> sites;

@@ -76,6 +76,14 @@ bool oneOfTwo(const JsonCursor &from, const char *yes, const char *no) {
   return text == yes;
 }
 
+Absence::End endFrom(const JsonCursor &from) {
+  return {from["stage"].text(), listFrom(from["freed_at"], placeFrom)};
+}
+
+Absence absenceFrom(const JsonCursor &from) {
+  return {from["stage"].text(), listFrom(from["ends"], endFrom)};
+}
+
 Object objectFrom(const JsonCursor &from) {
   Object object;
   object.name = from["name"].text();
@@ -86,8 +94,23 @@ Object objectFrom(const JsonCursor &from) {
   object.instances = instancesFrom(from["instances"]);
   object.allocatedAt = listFrom(from["allocated_at"], placeFrom);
   object.freedAt = listFrom(from["freed_at"], placeFrom);
+  from.ifThere("released_at",
+               [&](const JsonCursor &at) { object.releasedAt = listFrom(at, placeFrom); });
+  from.ifThere("absent", [&](const JsonCursor &at) { object.absent = listFrom(at, absenceFrom); });
   object.poolable = from["poolable"].flag();
   object.whyNot = from["why_not"].text();
+  return object;
+}
+
+ServerObject serverObjectFrom(const JsonCursor &from) {
+  ServerObject object;
+  object.name = from["name"].text();
+  object.type = from["type"].text();
+  object.size = boundFrom(from["size"]);
+  object.instances = instancesFrom(from["instances"]);
+  object.allocatedAt = listFrom(from["allocated_at"], placeFrom);
+  object.freedAt = listFrom(from["freed_at"], placeFrom);
+  object.heldIn = listFrom(from["held_in"], textFrom);
   return object;
 }
 
@@ -112,10 +135,16 @@ Site siteFrom(const JsonCursor &from) {
 
 GlobalItem globalFrom(const JsonCursor &from) {
   GlobalItem item{from["name"].text(), placeFrom(from), from["bytes"].number(),
-                  from["section"].text()};
+                  from["section"].text(), "unseen"};
   static const std::set<std::string> sections = {"data", "bss", "constant", "thread_local"};
   if (sections.count(item.section) == 0)
     from["section"].fail(fmt::format("\"{}\" is no section", item.section));
+  static const std::set<std::string> touches = {"named", "pointer", "unseen", "no"};
+  from.ifThere("touched", [&](const JsonCursor &at) {
+    item.touched = at.text();
+    if (touches.count(item.touched) == 0)
+      at.fail(fmt::format("\"{}\" is none of: named, pointer, unseen, no", item.touched));
+  });
   return item;
 }
 
@@ -131,8 +160,18 @@ CallCounts callsFrom(const JsonCursor &from) {
 }
 
 Globals globalsFrom(const JsonCursor &from) {
-  return {from["bytes"].number(), from["constant_bytes"].number(),
-          from["thread_local_bytes"].number(), listFrom(from["items"], globalFrom)};
+  Globals globals;
+  globals.bytes = from["bytes"].number();
+  globals.constantBytes = from["constant_bytes"].number();
+  globals.threadLocalBytes = from["thread_local_bytes"].number();
+  globals.items = listFrom(from["items"], globalFrom);
+  auto bound = [&](const char *key, ByteBound &to) {
+    from.ifThere(key, [&](const JsonCursor &at) { to = boundFrom(at); });
+  };
+  bound("touched", globals.touched);
+  bound("touched_constant", globals.touchedConstant);
+  bound("touched_thread_local", globals.touchedThreadLocal);
+  return globals;
 }
 
 Unknown unknownFrom(const JsonCursor &from) {
@@ -169,6 +208,11 @@ Memory memoryFrom(const JsonCursor &body) {
   });
   body.ifThere("exclusive_left_out",
                [&](const JsonCursor &at) { memory.exclusiveLeftOut = at.flag(); });
+  body.ifThere("exclusive_evidence_left_out",
+               [&](const JsonCursor &at) { memory.evidenceLeftOut = at.flag(); });
+  body.ifThere("server_objects", [&](const JsonCursor &at) {
+    memory.serverObjects = listFrom(at, serverObjectFrom);
+  });
   memory.perRequest = boundFrom(body["per_request"]);
   memory.stack = boundFrom(body["stack"]);
   memory.globals = globalsFrom(body["globals"]);
@@ -244,7 +288,7 @@ private:
       at.fail(fmt::format("names {} \"{}\", which is not in the file", what, name));
   }
 
-  static void checkObject(const Object &object, const JsonCursor &at) {
+  void checkObject(const Object &object, const JsonCursor &at) const {
     auto isWord = [](unsigned char c) { return c < 0x80 && (std::isalnum(c) || c == '_'); };
     const std::string &word = object.identifier;
     if (word.empty() || std::isdigit(static_cast<unsigned char>(word.front())) ||
@@ -252,6 +296,11 @@ private:
       at["identifier"].fail(fmt::format("\"{}\" is no C identifier", word));
     if (object.poolable && !object.size.definite())
       at["poolable"].fail("is true for an object of unbounded size");
+    for (const Absence &absence : object.absent) {
+      known(stages_, absence.stage, "stage", at["absent"]);
+      for (const Absence::End &end : absence.ends)
+        known(stages_, end.stage, "stage", at["absent"]);
+    }
   }
 
   void checkStage(const Stage &stage, const JsonCursor &at) const {

@@ -25,6 +25,8 @@ private:
     field("exclusive", memory.exclusive);
     if (memory.exclusiveLeftOut)
       field("exclusive_left_out", true);
+    if (memory.evidenceLeftOut)
+      field("exclusive_evidence_left_out", true);
     out_.key("files"), writeFiles(memory);
     field("findings", memory.findings);
     field("globals", memory.globals);
@@ -32,6 +34,7 @@ private:
     field("per_request", memory.perRequest);
     field("program", memory.program);
     field("queue_sites", memory.queueCalls);
+    field("server_objects", memory.serverObjects);
     field("sites", memory.sites);
     field("stack", memory.stack);
     field("stages", memory.stages);
@@ -95,7 +98,17 @@ private:
     field("stages", call.stages);
   }
 
+  void fields(const Absence::End &end) {
+    field("freed_at", end.freedAt);
+    field("stage", end.stage);
+  }
+  void fields(const Absence &absence) {
+    field("ends", absence.ends);
+    field("stage", absence.stage);
+  }
+
   void fields(const Object &object) {
+    field("absent", object.absent);
     field("allocated_at", object.allocatedAt);
     field("freed_at", object.freedAt);
     field("identifier", object.identifier);
@@ -103,9 +116,20 @@ private:
     field("kind", std::string(object.isRecord ? "record" : "buffer"));
     field("name", object.name);
     field("poolable", object.poolable);
+    field("released_at", object.releasedAt);
     field("size", object.size);
     field("type", object.type);
     field("why_not", object.whyNot);
+  }
+
+  void fields(const ServerObject &object) {
+    field("allocated_at", object.allocatedAt);
+    field("freed_at", object.freedAt);
+    field("held_in", object.heldIn);
+    field("instances", object.instances);
+    field("name", object.name);
+    field("size", object.size);
+    field("type", object.type);
   }
 
   void fields(const Site &site) {
@@ -134,12 +158,16 @@ private:
     fields(item.place);
     field("name", item.name);
     field("section", item.section);
+    field("touched", item.touched);
   }
   void fields(const Globals &globals) {
     field("bytes", globals.bytes);
     field("constant_bytes", globals.constantBytes);
     field("items", globals.items);
     field("thread_local_bytes", globals.threadLocalBytes);
+    field("touched", globals.touched);
+    field("touched_constant", globals.touchedConstant);
+    field("touched_thread_local", globals.touchedThreadLocal);
   }
   void fields(const CallCounts &calls) {
     field("by_flow", calls.byFlow);

@@ -39,6 +39,13 @@ std::string counted(std::size_t count, const char *one, const char *many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+std::string joined(const std::vector<Place> &places) {
+  std::vector<std::string> texts;
+  for (const Place &place : places)
+    texts.push_back(toText(place));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
 std::string joined(const std::vector<std::string> &names, const char *separator = ", ") {
   return fmt::format("{}", fmt::join(names, separator));
 }
@@ -49,7 +56,8 @@ public:
       : memory_(memory), cache_(cache), options_(options) {}
 
   std::string text() const {
-    return summary() + stages() + objects() + globals() + findings() + unknowns() + legend();
+    return summary() + stages() + objects() + serverObjects() + globals() + findings() +
+           unknowns() + legend();
   }
 
 private:
@@ -69,7 +77,9 @@ private:
     text += total("per request", memory_.perRequest,
                   whichStage(memory_.perRequest, &Stage::perRequest));
     text += calls();
-    text += total("globals", ByteBound::exact(memory_.globals.bytes), "writable data");
+    text +=
+        total("globals", ByteBound::exact(memory_.globals.bytes),
+              fmt::format("writable data; stages touch {}", shortText(memory_.globals.touched)));
     return text + fits();
   }
 
@@ -152,7 +162,10 @@ private:
       table.add({printable(object.name), shortText(object.size) + wordFor(object.size.provenance),
                  shortText(object.instances), counted(object.allocatedAt.size(), "place", "places"),
                  counted(object.freedAt.size(), "place", "places"), object.poolable ? "yes" : "no"},
-                detail("because", object.whyNot));
+                detail("because", object.whyNot) +
+                    detail("released", object.releasedAt.empty() ? ""
+                                                                 : "with its last reference, at " +
+                                                                       joined(object.releasedAt)));
     return title("Per-request objects") + table.text(options_.colour) + sharing();
   }
 
@@ -172,6 +185,21 @@ private:
     return text;
   }
 
+  std::string serverObjects() const {
+    if (memory_.serverObjects.empty())
+      return "";
+    TextTable table({"object", "size", "instances", "allocated", "freed"});
+    for (const ServerObject &object : memory_.serverObjects)
+      table.add({printable(object.name), shortText(object.size) + wordFor(object.size.provenance),
+                 object.instances.kind == BoundKind::Unbounded ? "not known"
+                                                               : shortText(object.instances),
+                 counted(object.allocatedAt.size(), "place", "places"),
+                 counted(object.freedAt.size(), "place", "places")},
+                detail("at", joined(object.allocatedAt)) +
+                    detail("held in", joined(object.heldIn)));
+    return title("The server's own objects") + table.text(options_.colour);
+  }
+
   std::string globals() const {
     const Globals &globals = memory_.globals;
     if (globals.items.empty())
@@ -182,14 +210,56 @@ private:
         [](const GlobalItem &item) { return item.section == "data" || item.section == "bss"; });
     std::stable_sort(items.begin(), items.end(),
                      [](const GlobalItem &a, const GlobalItem &b) { return a.bytes > b.bytes; });
-    TextTable table({"global", "bytes", "section"});
+    TextTable table({"global", "bytes", "section", "touched by stages"});
     for (std::size_t i = 0; i < std::min(items.size(), GlobalsShown); ++i)
-      table.add({printable(items[i].name), fmt::format("{}", items[i].bytes), items[i].section});
+      table.add({printable(items[i].name), fmt::format("{}", items[i].bytes), items[i].section,
+                 touchText(items[i].touched)});
     if (items.size() > GlobalsShown)
       table.add({fmt::format("and {} smaller ones", items.size() - GlobalsShown)});
-    return title("Globals") + (items.empty() ? "" : table.text(options_.colour)) +
-           fmt::format("  {} B writable, {} B constant, {} B thread-local\n", globals.bytes,
-                       globals.constantBytes, globals.threadLocalBytes);
+    return title("Globals") + (items.empty() ? "" : table.text(options_.colour)) + sections() +
+           units();
+  }
+
+  std::string sections() const {
+    const Globals &globals = memory_.globals;
+    TextTable table({"section", "bytes", "touched by stages"});
+    table.add({"writable", fmt::format("{}", globals.bytes), shortText(globals.touched)});
+    table.add(
+        {"constant", fmt::format("{}", globals.constantBytes), shortText(globals.touchedConstant)});
+    table.add({"thread-local", fmt::format("{}", globals.threadLocalBytes),
+               shortText(globals.touchedThreadLocal)});
+    return "\n" + table.text(options_.colour);
+  }
+
+  static std::string touchText(const std::string &touched) {
+    return touched == "named"     ? "yes"
+           : touched == "pointer" ? "perhaps, by pointer"
+           : touched == "unseen"  ? "not known"
+                                  : "no";
+  }
+
+  /// The files with the most first.
+  std::string units() const {
+    std::map<std::string, std::map<std::string, std::uint64_t>> bytes;
+    for (const GlobalItem &item : memory_.globals.items) {
+      bytes[item.place.file][item.section] += item.bytes;
+      bytes[item.place.file][""] += item.bytes;
+    }
+    std::vector<std::string> files;
+    for (const auto &[file, sections] : bytes)
+      files.push_back(file);
+    std::stable_sort(files.begin(), files.end(),
+                     [&](const auto &a, const auto &b) { return bytes[a][""] > bytes[b][""]; });
+    TextTable table({"file", "data", "bss", "constant", "thread-local"});
+    for (std::size_t i = 0; i < std::min(files.size(), GlobalsShown); ++i) {
+      std::vector<std::string> cells = {printable(files[i])};
+      for (const char *section : {"data", "bss", "constant", "thread_local"})
+        cells.push_back(fmt::format("{}", bytes[files[i]][section]));
+      table.add(cells);
+    }
+    if (files.size() > GlobalsShown)
+      table.add({fmt::format("and {} more files", files.size() - GlobalsShown)});
+    return "\n" + table.text(options_.colour);
   }
 
   std::string findings() const {

@@ -32,6 +32,8 @@ UnknownWords wordsFor(const std::string &kind) {
       {"queued_elsewhere",
        {"stages queued from elsewhere", "any object is taken to be alive in them"}},
       {"recursion", {"recursion", "one round is counted; how many there are is not known"}},
+      {"reference_count",
+       {"objects freed with their last reference", "how many a request holds is not known"}},
       {"setjmp", {"jumps out of functions", "what they pass over may stay alive"}},
       {"stage_without_body",
        {"stages of which nothing is seen to run", "what they do is not in the figures"}},

@@ -20,6 +20,9 @@ class Bounds:
         self.sites = {(os.path.basename(s["file"]), s["line"]): s["object"]
                       for s in self.body["sites"] if s["role"] == "malloc"}
         self.exclusive = {frozenset(pair) for pair in self.body["exclusive"]}
+        self.not_there_yet = {(o["name"], absence["stage"]) for o in self.body["objects"]
+                              for absence in o["absent"] if not absence["ends"]}
+        self.told = {(o["name"], absence["stage"]) for o in self.body["objects"] for absence in o["absent"]}
         self.open_order, self.all_open = set(), False
         for unknown in self.body["unknowns"]:
             if unknown["kind"] in OPEN_ORDER:
@@ -45,6 +48,7 @@ class Comparison:
         self.violations = []
         self.requests, self.held = {}, collections.defaultdict(dict)  # address -> request, request -> address -> Held
         self.owner = {}                                               # address -> request
+        self.had = collections.defaultdict(set)                       # request -> names of what it ever allocated
         self.waiting = collections.defaultdict(collections.Counter)
         self.current = self.stage = None
         self.before = {}
@@ -100,6 +104,7 @@ class Comparison:
         self.held[self.current][address] = Held(name, size)
         self.owner[address] = self.current
         if name:
+            self.had[self.current].add(name)
             self.check_size(name, size)
             if name not in self.bounds.stages[self.stage]["allocates"]:
                 self.violation(f"{self.stage} allocates {name} at {place}: not in its allocates")
@@ -168,6 +173,12 @@ class Comparison:
         for pair in self.bounds.exclusive:
             if pair <= set(names):
                 self.violation(f"{' and '.join(sorted(pair))} alive together at {self.stage}, said to be exclusive")
+            for one in pair & set(names):
+                if any((other, self.stage) not in self.bounds.told for other in pair - {one}):
+                    self.violation(f"{one} is at {self.stage}, and nothing says where {' and '.join(pair - {one})} is")
+        for name in self.had[self.current]:
+            if (name, self.stage) in self.bounds.not_there_yet:
+                self.violation(f"{name} was allocated before {self.stage}, where it is said not to be there yet")
 
     def tightness(self):
         """Figure -> (bound / seen, ...) of the stages that ran, and how many of them are definite."""

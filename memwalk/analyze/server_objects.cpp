@@ -1,0 +1,127 @@
+#include "analyze/server_objects.h"
+
+#include <fmt/format.h>
+
+namespace stingy {
+namespace {
+
+class ServerObjectSearch {
+public:
+  explicit ServerObjectSearch(const Findings &findings)
+      : findings_(findings), program_(findings.program), objects_(findings.objects) {
+    const auto &doubts = findings.doubts.stages;
+    if (std::find(doubts.begin(), doubts.end(), true) != doubts.end())
+      findCalledByPointer();
+  }
+
+  std::vector<ServerObject> find() {
+    if (findings_.doubts.anything || findings_.graph.stages.empty())
+      return {};
+    for (SiteRef site : objects_.sites())
+      if (objects_.site(site).role == RoleKind::Malloc && !objects_.objectOf(site))
+        add(site);
+    std::vector<ServerObject> found;
+    for (auto &[name, group] : groups_)
+      if (group.certain)
+        found.push_back(finished(name, group));
+    return found;
+  }
+
+private:
+  struct Group {
+    bool certain = true;
+    ServerObject object;
+    IndexSet holders, keepers; // NameIds
+    NameId identity = NoName;
+    bool isRecord = false;
+  };
+
+  /// What an unresolved call in a stage may run.
+  void findCalledByPointer() {
+    std::vector<FunctionId> taken;
+    for (const AddressTakenFact &fact : program_.facts().addressTaken)
+      if (auto function = program_.idOf(fact.function))
+        taken.push_back(*function);
+    calledByPointer_ = findings_.calls.reach(taken, [](FunctionId) { return true; });
+  }
+
+  bool beforeScheduler(SiteRef site) const {
+    auto caller = program_.callerOf(site.call);
+    return !caller || (findings_.graph.startupReach.contains(*caller) && !objects_.inStage(site) &&
+                       !findings_.graph.schedulerReach.contains(*caller) &&
+                       !calledByPointer_.contains(*caller));
+  }
+
+  bool freedWhileServing(NameId identity) const {
+    return std::any_of(objects_.sites().begin(), objects_.sites().end(), [&](SiteRef site) {
+      auto caller = program_.callerOf(site.call);
+      return objects_.site(site).role == RoleKind::Free &&
+             objects_.site(site).object.identity == identity && identity != NoName &&
+             (objects_.inStage(site) ||
+              (caller && findings_.graph.schedulerReach.contains(*caller)));
+    });
+  }
+
+  void add(SiteRef site) {
+    const SiteFact &fact = objects_.site(site);
+    bool kept = objects_.isKept(fact.object.identity);
+    auto [entry, isNew] = groups_.try_emplace(objects_.nameOf(site));
+    Group &group = entry->second;
+    ServerObject &object = group.object;
+    group.certain &= kept || (beforeScheduler(site) && !freedWhileServing(fact.object.identity));
+    group.identity = fact.object.identity;
+    group.isRecord |= fact.object.isRecord;
+    group.holders.insert(IndexSet(fact.object.holders));
+    if (kept)
+      group.keepers.insert(fact.keeper);
+    object.size = isNew ? fact.object.size : either(object.size, fact.object.size);
+    object.type = program_.text(fact.object.type);
+    object.allocatedAt.push_back(objects_.placeOf(site));
+  }
+
+  /// Where it is stored, for a buffer that goes by the name of the place; else who may hold it.
+  std::vector<std::string> heldIn(const std::string &name, const Group &group) const {
+    std::vector<std::string> held;
+    for (const GlobalFact &global : program_.facts().globals)
+      if (group.keepers.contains(global.name))
+        held.push_back(program_.text(global.display));
+    for (NameId holder : group.holders)
+      if (group.keepers.empty() && !program_.text(holder).ends_with("[]"))
+        held.push_back(program_.text(holder));
+    if (held.empty() && group.identity != NoName && !group.isRecord)
+      held.push_back(name);
+    return held;
+  }
+
+  ServerObject finished(const std::string &name, Group &group) const {
+    ServerObject object = std::move(group.object);
+    object.name = name;
+    object.instances = group.keepers.empty()
+                           ? InstanceBound{BoundKind::Unbounded, 1, Provenance::Assumed}
+                           : InstanceBound{BoundKind::AtMost, group.keepers.size()};
+    object.heldIn = heldIn(name, group);
+    for (SiteRef site : objects_.sites())
+      if (objects_.site(site).role == RoleKind::Free && group.identity != NoName &&
+          objects_.site(site).object.identity == group.identity)
+        object.freedAt.push_back(objects_.placeOf(site));
+    for (auto *places : {&object.allocatedAt, &object.freedAt}) {
+      std::sort(places->begin(), places->end());
+      places->erase(std::unique(places->begin(), places->end()), places->end());
+    }
+    return object;
+  }
+
+  const Findings &findings_;
+  const ProgramIndex &program_;
+  const ObjectTable &objects_;
+  IndexSet calledByPointer_;
+  std::map<std::string, Group> groups_;
+};
+
+} // namespace
+
+std::vector<ServerObject> serverObjects(const Findings &findings) {
+  return ServerObjectSearch(findings).find();
+}
+
+} // namespace stingy
