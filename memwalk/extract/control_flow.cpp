@@ -4,6 +4,7 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
+#include <clang/Analysis/Analyses/Dominators.h>
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/SmallPtrSet.h>
 
@@ -207,27 +208,43 @@ static const Expr *decidedAtEnd(const CFGBlock &block) {
   return condition;
 }
 
+/// The branch of `from` that `to` is, when it has two and nothing else leads to `to`.
+static std::optional<bool> branchTaken(const CFGBlock &from, const CFGBlock *to) {
+  if (!to || to->pred_size() != 1 || from.succ_size() != 2 ||
+      isa_and_nonnull<SwitchStmt>(from.getTerminatorStmt()))
+    return std::nullopt;
+  return *from.succ_begin() == to;
+}
+
 std::vector<ControlFlow::Condition> ControlFlow::conditionsOf(const Stmt *statement) const {
   std::vector<Condition> conditions;
+  const CFGBlock *block = places_.lookup(statement).block;
+  if (!block)
+    return conditions;
+  CFGDomTree tree(cfg_.get());
+  for (const CFGBlock *before : *cfg_)
+    for (const CFGBlock::AdjacentBlock &edge : before->succs())
+      if (auto taken = branchTaken(*before, edge.getReachableBlock());
+          taken && tree.dominates(edge.getReachableBlock(), block))
+        if (const Expr *condition = decidedAtEnd(*before))
+          conditions.push_back({condition, *taken});
+  return conditions;
+}
+
+/// Nothing but the test, and what follows it on its branch, comes before the statement: in a loop
+/// the pointer may be null only once.
+bool ControlFlow::runsOnlyWhereNull(const Stmt *statement, const Expr *pointer) const {
   llvm::SmallPtrSet<const CFGBlock *, 8> seen;
   const CFGBlock *block = places_.lookup(statement).block;
   while (block && block->pred_size() == 1 && seen.insert(block).second) {
     const CFGBlock *before = *block->pred_begin();
-    const Expr *condition = before ? decidedAtEnd(*before) : nullptr;
-    if (condition && before->succ_size() == 2 &&
-        !isa_and_nonnull<SwitchStmt>(before->getTerminatorStmt()))
-      conditions.push_back({condition, *before->succ_begin() == block});
+    auto taken = before ? branchTaken(*before, block) : std::nullopt;
+    const Expr *condition = taken ? decidedAtEnd(*before) : nullptr;
+    auto test = condition ? nullTest(condition, context_) : std::nullopt;
+    if (test && test->nonNullWhenTrue != *taken && sameExpression(test->pointer, pointer, context_))
+      return true;
     block = before;
   }
-  return conditions;
-}
-
-bool ControlFlow::runsOnlyWhereNull(const Stmt *statement, const Expr *pointer) const {
-  for (const Condition &condition : conditionsOf(statement))
-    if (auto test = nullTest(condition.expr, context_);
-        test && test->nonNullWhenTrue != condition.holds &&
-        sameExpression(test->pointer, pointer, context_))
-      return true;
   return false;
 }
 

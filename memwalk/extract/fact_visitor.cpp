@@ -48,8 +48,9 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   if (!names_.cplusplus())
     body_.origins.emplace(function);
   Base::TraverseDecl(function);
-  facts_.functions[functionIndex(function)].globals.assign(body_.globals.begin(),
-                                                           body_.globals.end());
+  std::vector<NameId> &globals = facts_.functions[functionIndex(function)].globals;
+  globals.assign(body_.globals.begin(), body_.globals.end());
+  llvm::sort(globals, [&](NameId a, NameId b) { return names_.text(a) < names_.text(b); });
   if (body_.origins && !body_.assemblySeen) // which may assign anything
     body_.origins->addTo(facts_, names_);
   if (names_.cplusplus()) {

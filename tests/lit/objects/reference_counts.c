@@ -37,7 +37,7 @@ struct plain { int refs; };
 struct atomic { atomic_int refs; };
 struct builtin { int refs; };
 struct old { unsigned refs; };
-struct nested { struct { int count; } ref; };
+struct nested { struct { int count; } ref; char *text; };
 struct counted { int refs; };
 struct wrong { int refs; };
 struct other { int refs, uses; };
@@ -69,8 +69,11 @@ static void put_old(struct old *p) {
 }
 static void put_nested(struct nested *p) {
   p->ref.count -= 1;
-  if (p->ref.count <= 0)
+  if (0 >= p->ref.count) {
+    if (p->text)
+      free(p->text);
     free(p);
+  }
 }
 static void free_counted(struct counted *p) { free(p); }
 static void put_counted(struct counted *p) {

@@ -8,12 +8,13 @@
 // CACHE-SAME: "size": {"bytes": 65536, "kind": "exact"
 // RUN: %json memory.json "body.server_objects[name=struct settings].held_in" | FileCheck --check-prefix=SETTINGS %s
 // SETTINGS: ["server.settings"]
-// Not certain, and as before: a pointer that each thread has, a pointer that moves on, one that somebody has the address of, one that is given something
-// else, a list, an allocation that does not ask whether there is one, a type that a request has one of as well.
+// Not certain, and as before: a pointer that each thread has, what a loop allocates, a pointer that moves on, one that
+// somebody has the address of, one that is given something else, a list, an allocation that does not ask whether there is
+// one, a type that a request has one of as well.
 // RUN: %json memory.json body.objects[*].name | FileCheck --check-prefix=REQUESTS %s
-// REQUESTS: ["given", "per_thread", "struct asked", "struct escaping", "struct listed", "struct moving", "struct shared"]
+// REQUESTS: ["given", "looped", "per_thread", "struct asked", "struct escaping", "struct listed", "struct moving", "struct shared"]
 // RUN: %json memory.json body.stages[name=parse].per_request.bytes | FileCheck --check-prefix=BYTES %s
-// BYTES: 184
+// BYTES: 192
 // RUN: memwalk report memory.json --l2 1M | FileCheck --check-prefix=TEXT %s
 // TEXT: The server's own objects
 // TEXT: struct cache {{ *}}65536 B {{ *}}<= 1
@@ -38,7 +39,7 @@ static struct escaping *escaping;
 static struct asked *asked;
 static struct shared *shared;
 static struct listed *list;
-static char *line, *given;
+static char *line, *given, *looped;
 static _Thread_local char *per_thread;
 static size_t room;
 struct request { struct moving *moved; struct shared *own; };
@@ -62,6 +63,9 @@ static void parse(struct request *r) {
   if (!escaping)
     escaping = malloc(sizeof *escaping);
   asked = malloc(sizeof *asked);
+  if (!looped)
+    for (int i = 0; i < 3; ++i)
+      looped = malloc(8);
   if (!shared)
     shared = malloc(sizeof *shared);
   r->own = malloc(sizeof *r->own);
