@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <stdio.h>
 #include <stdlib.h>
 #include <stingy/annotations.h>
 
@@ -20,9 +19,8 @@ __attribute__((noipa))
 void run(struct request *r) { r->stage(r); }
 
 __attribute__((noinline)) static void print(int number) {
-  char *text;
-  if (asprintf(&text, "%d", number) > 0)
-    free(text);
+  char *text = realpath(number ? "/" : ".", NULL);
+  free(text);
 }
 
 static void tell(struct request *r) {
