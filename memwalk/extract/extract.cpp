@@ -112,7 +112,7 @@ static Facts extractWith(const CompileCommand &command, const ExtractOptions &op
   FrameSource source = measured ? FrameSource::StackUsageFile : FrameSource::GeneratedCode;
   for (MachineOptions machine : {MachineOptions::Kept, MachineOptions::Dropped}) {
     Facts facts;
-    UnitRun run{options, facts, {}, {}, {}};
+    UnitRun run{options, facts, {}, {}, {}, {}};
     bool survived = runClang(command, run, source, machine);
     if (machine == MachineOptions::Kept && survived && run.diagnostics.commandLineErrors())
       continue;
