@@ -359,7 +359,7 @@ def write_core(units, size, seed):
     unit.flow(f"{queue}#1", "c:@S@connection@FI@stage")
     run = unit.define("c:@F@run_stage", "run_stage", unit.at(), [[], [0], [1]], 32)
     unit.functions[run]["roles"] = [{"labels": ["T", "S"], "role": "ScheduleStage"}]
-    loop = unit.define("c:@F@event_loop", "event_loop", unit.at(), [[], [0], [1, 3], [2]], 96)
+    loop = unit.define("c:@F@event_loop", "event_loop", unit.at(), [[], [0], [1, 3], [2], [3]], 96)
     unit.functions[loop]["roles"] = [{"labels": [], "role": "Scheduler"}]
     main = unit.define("c:@F@main", "main", unit.at(), [[], [0], [1]], 64)
     unit.call(main, loop, [1, 1])
@@ -372,7 +372,7 @@ def write_core(units, size, seed):
         unit.call(usr, writer.library(writer.chance.choice(LIBRARY)), [1, 2])
     accept = unit.define("c:@F@core_accept", "core_accept", unit.at(), [[], [0], [1, 0], [2]], 128)
     done = unit.define("c:@F@core_done", "core_done", unit.at(), [[], [0], [1]], 64)
-    writer.queue(loop, accept, [2, 1])
+    writer.queue(loop, accept, [4, 1])  # once, before the loop: the listener
     writer.site(accept, [3, 1], REQUEST, 512)
     writer.queue(accept, "c:@core_table", [2, 2])
     writer.site(done, [2, 1], REQUEST)

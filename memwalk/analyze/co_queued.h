@@ -4,9 +4,9 @@
 //   queue(r, respond);          A leaves both behind; parse runs, and all that parse leads to,
 //   queue(r, parse);            while respond waits and comes after whichever of them
 //
-// So what is alive after any stage that parse leads to may be alive when respond begins, and the
-// other way round: nothing is assumed of the order. Where stages take turns (a line), what respond
-// has queued waits for what parse leads to just so.
+// So what any stage that parse leads to allocates may be alive when respond begins, and the other
+// way round: nothing is assumed of the order. Where stages take turns (a line), what respond has
+// queued waits for what parse leads to just so.
 #pragma once
 
 #include "analyze/flow_solver.h"

@@ -196,13 +196,16 @@ private:
       visit(id);
   }
 
-  /// Stages that wait begin with what any path leaves.
+  /// Stages that wait begin with what any path leaves of what the stage allocates: all else that is
+  /// alive here was so when they were queued, and came to them then, or is of a request that came
+  /// here another way.
   void leaveToWaiting(StageId id) {
     IndexSet out;
     for (const auto &[next, effect] : effects_[graph_.stages[id].function].paths)
       out.insert(aliveOut(id, next));
     for (const auto &[next, sites] : graph_.stages[id].queues)
       out.insert(aliveOut(id, next));
+    out = out.common(result_.stages[id].allocates);
     for (StageId waits : waiting_[id])
       if (arrive(waits, out))
         visit(waits);

@@ -26,7 +26,7 @@ struct Lifetimes {
   std::vector<StageLifetime> stages;    // by StageId
   std::vector<InstanceBound> instances; // by ObjectId
   IndexSet requests;                    // ObjectIds: what a "T" points to
-  std::vector<IndexSet> waiting;        // by StageId: stages that begin with what any path leaves
+  std::vector<IndexSet> waiting;        // by StageId: stages that begin with what it allocates
 };
 
 Lifetimes findLifetimes(const ProgramIndex &program, const FlowSolution &flow,
