@@ -9,6 +9,8 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringRef.h>
 #include <llvm/TargetParser/Triple.h>
+#include <map>
+#include <set>
 
 namespace stingy {
 namespace {
@@ -40,6 +42,52 @@ Provenance generatedBy(const CompileCommand &command) {
                                                              : Provenance::Assumed;
 }
 
+/// gcc folds functions whose code is the same, from -O2 on.
+bool mayFold(const CompileCommand &command) {
+  bool folds = false;
+  if (!readCompilerName(command.arguments.front()).isClang)
+    for (llvm::StringRef argument : command.arguments)
+      if (argument.starts_with("-O"))
+        folds = argument != "-O0" && argument != "-O1" && argument != "-O" && argument != "-Og";
+  return folds && !llvm::is_contained(command.arguments, "-fno-ipa-icf");
+}
+
+/// The frames of the functions that one may have been folded into: those that take as many
+/// parameters and call the same functions by name. gcc keeps the code of one; another that others
+/// may call by its name is an alias, without a line in the .su file, or goes on to the one kept.
+class FoldedFrames {
+public:
+  FoldedFrames(const UnitRun &run, const MeasuredFrames &frames) : run_(run) {
+    for (const CallFact &call : run.facts.calls)
+      callees_[call.caller].insert(call.callee);
+    for (const FunctionFact &function : run.facts.functions)
+      if (auto found = frames.find(run.facts.names[function.display]);
+          function.defined && found != frames.end()) {
+        raise(alike_[{function.parameters.size(), callees_[function.name]}], found->second.bytes);
+        raise(any_[function.parameters.size()], found->second.bytes);
+      }
+  }
+
+  /// Of one that has no frame but its return address.
+  std::uint64_t kept(const FunctionFact &function) {
+    return alike_[{function.parameters.size(), callees_[function.name]}];
+  }
+
+  /// Of one without a line: an alias, or else inlined where it is static.
+  std::uint64_t unlisted(const FunctionFact &function) {
+    bool external = llvm::StringRef(run_.facts.names[function.name]).starts_with("c:@F@");
+    return external ? any_[function.parameters.size()] : kept(function);
+  }
+
+private:
+  static void raise(std::uint64_t &most, std::uint64_t bytes) { most = std::max(most, bytes); }
+
+  const UnitRun &run_;
+  std::map<NameId, std::multiset<NameId>> callees_; // by caller; NoName for a call by pointer
+  std::map<std::pair<std::size_t, std::multiset<NameId>>, std::uint64_t> alike_;
+  std::map<std::size_t, std::uint64_t> any_; // by the number of parameters
+};
+
 void assignFrames(UnitRun &run, const MeasuredFrames &frames, Provenance provenance) {
   std::map<std::string, unsigned> named = countNames(run);
   for (std::size_t i = 0; i < run.facts.functions.size(); ++i) {
@@ -62,6 +110,18 @@ void assignFrames(UnitRun &run, const MeasuredFrames &frames, Provenance provena
     function.frame = exact ? ByteBound::exact(found->second.bytes, provenance)
                            : ByteBound::atMost(found->second.bytes, provenance);
     function.dynamicFrame |= found->second.dynamic;
+  }
+}
+
+void allowForFolding(UnitRun &run, const MeasuredFrames &frames) {
+  FoldedFrames folded(run, frames);
+  for (FunctionFact &function : run.facts.functions) {
+    if (!function.defined || function.synthetic || function.frame.bytes > ReturnAddressBytes)
+      continue;
+    bool listed = frames.contains(run.facts.names[function.display]);
+    std::uint64_t other = listed ? folded.kept(function) : folded.unlisted(function);
+    if (other > ReturnAddressBytes)
+      function.frame = function.frame + ByteBound::atMost(other, Provenance::Measured);
   }
 }
 
@@ -123,6 +183,8 @@ static Facts extractWith(const CompileCommand &command, const ExtractOptions &op
                    measured ? Provenance::Measured : generatedBy(command));
     if (measured)
       addRedZone(facts, command);
+    if (measured && mayFold(command))
+      allowForFolding(run, *measured);
     reads = std::move(run.reads);
     return facts;
   }
