@@ -12,6 +12,7 @@ cp "$source/server.c" "$source/server.h" .
 "$tools/memwalk" analyze program.json --program server -o memory.json
 "$tools/stingygen" memory.json -o . --l2 1M > layout_report
 "$tools/stingify" memory.json layout.json --in-place > edits
-mv facts.json memory.json layout.json stingify.json ..
-cp "$source/sidecar.json" "$source/frames.su" ..
+"$tools/memwalk" check memory.json --write-budget budget.json > limits
+mv facts.json memory.json layout.json stingify.json budget.json ..
+cp "$source/sidecar.json" "$source/measured.json" "$source/frames.su" ..
 rm -rf "$corpus/work"

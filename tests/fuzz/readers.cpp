@@ -1,15 +1,18 @@
-// Fuzzes every reader of files that come from elsewhere: artifacts, sidecars, manifests, .su files.
+// Fuzzes every reader of files that come from elsewhere: artifacts, sidecars, budgets, manifests,
+// statistics of a run, .su files.
 //
-// The text itself says who reads it: an artifact by its kind, other JSON as a sidecar, the rest as
-// stack usage. Beyond memory errors it asserts that what a reader accepts is written and read back
-// the same, and that the steps behind the reader end well on it: what a reader lets through is safe
-// to work with.
+// The text itself says who reads it: an artifact by its kind, other JSON as a sidecar and as a
+// budget, the rest as stack usage. Beyond memory errors it asserts that what a reader accepts is
+// written and read back the same, and that the steps behind the reader end well on it: what a
+// reader lets through is safe to work with.
 #include "analyze/analyze.h"
+#include "compare/budget.h"
 #include "emit/emit.h"
 #include "extract/stack_usage_file.h"
 #include "link/link.h"
 #include "model/facts_json.h"
 #include "model/layout.h"
+#include "model/measured.h"
 #include "model/memory.h"
 #include "model/sidecar.h"
 #include "plan/plan_layout.h"
@@ -33,6 +36,7 @@ void require(bool holds) {
 std::string written(const Facts &facts) { return serialize(facts, ProgramKind); }
 std::string written(const Memory &memory) { return serialize(memory); }
 std::string written(const Layout &layout) { return serialize(toArtifact(layout, "")); }
+std::string written(const Measured &measured) { return serialize(toArtifact(measured)); }
 std::string written(const Manifest &manifest) { return serialize(toArtifact(manifest)); }
 
 template <typename Model>
@@ -129,6 +133,21 @@ void checkArtifact(const std::string &text) {
   if (mentions(ManifestKind))
     check<Manifest>(text, ManifestKind, ManifestKind,
                     readArtifactText<Manifest, manifestFromArtifact>, useManifest);
+  if (mentions(MeasuredKind))
+    check<Measured>(text, MeasuredKind, MeasuredKind,
+                    readArtifactText<Measured, measuredFromArtifact>, [](const Measured &) {});
+  if (mentions(RuntimeStatsKind))
+    if (auto artifact = parseArtifact(text, RuntimeStatsKind, "input"))
+      static_cast<void>(measuredFromRuntimeStats(*artifact, "input"));
+}
+
+void checkBudget(const std::string &text) {
+  auto budget = parseBudget(text, "input");
+  if (!budget)
+    return;
+  std::string once = serialize(*budget);
+  auto copy = parseBudget(once, "once");
+  require(bool(copy) && serialize(*copy) == once);
 }
 
 void checkStackUsage(const std::string &text) {
@@ -142,9 +161,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   std::string text(reinterpret_cast<const char *>(data), size);
   if (text.find("\"stingy.") != std::string::npos)
     checkArtifact(text);
-  else if (text.find('{') != std::string::npos)
+  else if (text.find('{') != std::string::npos) {
     static_cast<void>(parseSidecar(text, "input"));
-  else
+    checkBudget(text);
+  } else
     checkStackUsage(text);
   return 0;
 }
