@@ -251,6 +251,8 @@ class EndTest(ServerTest):
                         pass
                 except ConnectionRefusedError:
                     return True
+                except ConnectionResetError:
+                    pass  # it was waiting to be accepted when the listener closed
                 return False
 
             self.assertTrue(wait_until(refused))
