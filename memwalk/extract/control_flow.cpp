@@ -4,7 +4,6 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
-#include <clang/Analysis/Analyses/Dominators.h>
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/SmallPtrSet.h>
 
@@ -221,11 +220,12 @@ std::vector<ControlFlow::Condition> ControlFlow::conditionsOf(const Stmt *statem
   const CFGBlock *block = places_.lookup(statement).block;
   if (!block)
     return conditions;
-  CFGDomTree tree(cfg_.get());
+  if (!dominators_)
+    dominators_ = std::make_unique<CFGDomTree>(cfg_.get());
   for (const CFGBlock *before : *cfg_)
     for (const CFGBlock::AdjacentBlock &edge : before->succs())
       if (auto taken = branchTaken(*before, edge.getReachableBlock());
-          taken && tree.dominates(edge.getReachableBlock(), block))
+          taken && dominators_->dominates(edge.getReachableBlock(), block))
         if (const Expr *condition = decidedAtEnd(*before))
           conditions.push_back({condition, *taken});
   return conditions;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <clang/AST/DeclCXX.h>
+#include <clang/Analysis/Analyses/Dominators.h>
 #include <clang/Analysis/CFG.h>
 #include <cstdint>
 #include <llvm/ADT/DenseMap.h>
@@ -75,6 +76,7 @@ private:
 
   clang::ASTContext &context_;
   std::unique_ptr<clang::CFG> cfg_;
+  mutable std::unique_ptr<clang::CFGDomTree> dominators_; // made when first asked for
   llvm::DenseMap<const clang::Stmt *, Place> places_;
 };
 
