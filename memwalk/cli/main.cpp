@@ -16,6 +16,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fmt/format.h>
+#include <functional>
 #include <map>
 #include <sstream>
 
@@ -223,21 +224,20 @@ int listPresets() {
   return Good;
 }
 
-int run(int argc, char **argv) {
+/// What the commands take; each fills in its own part.
+struct Arguments {
   Options options;
-  CLI::App app{
-      "memwalk: finds the stages of an event-driven server and bounds, for each, the stack, the "
-      "per-request objects and the globals.\n"
-      "With -p it does all three steps; they also stand alone: extract, link, analyze.\n"
-      "Exit status: 0 good, 1 findings or failure, 2 usage."};
-  app.set_version_flag("--version", producer());
-  addBuildOptions(app, options);
-  addAnswerOptions(app, options);
-  addReportOptions(app, options);
-  app.add_option("-o,--output", options.output,
-                 "memory.json to write; without it the report is printed");
-  app.add_option("--files", options.pipeline.files, "Only these units of the compilation database");
+  GateOptions gate;
+  MeasureOptions measure;
+};
 
+struct Command {
+  CLI::App *app;
+  std::function<int()> run;
+};
+
+/// The three steps, and what writes them down as build actions.
+std::vector<Command> addSteps(CLI::App &app, Options &options) {
   CLI::App *extract = app.add_subcommand("extract", "One unit: source to facts");
   addBuildOptions(*extract, options);
   addAnswerOptions(*extract, options);
@@ -260,16 +260,59 @@ int run(int argc, char **argv) {
   addAnswerOptions(*analyze, options);
   addReportOptions(*analyze, options);
 
+  return {{extract, [&] { return runExtract(options); }},
+          {ninja, [&] { return runNinja(options); }},
+          {link, [&] { return runLink(options); }},
+          {analyze, [&] { return runAnalyze(options); }}};
+}
+
+/// What is done with a memory.json.
+std::vector<Command> addUses(CLI::App &app, Arguments &arguments) {
+  auto &[options, gate, measure] = arguments;
   CLI::App *report =
       app.add_subcommand("report", "A memory.json that was written before, seen again");
   report->add_option("memory.json", options.inputs, "What analyze wrote")->required()->expected(1);
   addViewOptions(*report, options);
-  GateOptions gate;
   CLI::App *check = addCheckCommand(app, options, gate);
   CLI::App *diff = addDiffCommand(app, gate);
-  MeasureOptions measure;
   CLI::App *record = addRecordCommand(app, measure);
   CLI::App *verify = addVerifyCommand(app, measure);
+  return {
+      {report, [&] { return runReport(arguments.options); }},
+      {check,
+       [&] { return runCheck(arguments.gate, [&] { return memoryOfBuild(arguments.options); }); }},
+      {diff, [&] { return runDiff(arguments.gate); }},
+      {record, [&] { return runRecord(arguments.measure); }},
+      {verify, [&] { return runVerify(arguments.measure); }}};
+}
+
+int runAll(CLI::App &app, Options &options) {
+  if (app.get_option("--build")->empty()) {
+    fmt::print(stderr,
+               "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");
+    return Usage;
+  }
+  return runPipeline(options);
+}
+
+int run(int argc, char **argv) {
+  Arguments arguments;
+  Options &options = arguments.options;
+  CLI::App app{
+      "memwalk: finds the stages of an event-driven server and bounds, for each, the stack, the "
+      "per-request objects and the globals.\n"
+      "With -p it does all three steps; they also stand alone: extract, link, analyze.\n"
+      "Exit status: 0 good, 1 findings or failure, 2 usage."};
+  app.set_version_flag("--version", producer());
+  addBuildOptions(app, options);
+  addAnswerOptions(app, options);
+  addReportOptions(app, options);
+  app.add_option("-o,--output", options.output,
+                 "memory.json to write; without it the report is printed");
+  app.add_option("--files", options.pipeline.files, "Only these units of the compilation database");
+  std::vector<Command> commands = addSteps(app, options);
+  for (Command &use : addUses(app, arguments))
+    commands.push_back(std::move(use));
 
   app.require_subcommand(0, 1);
   try {
@@ -280,30 +323,10 @@ int run(int argc, char **argv) {
   if (const auto &names = options.pipeline.answers.presets;
       std::find(names.begin(), names.end(), "list") != names.end())
     return listPresets();
-  if (extract->parsed())
-    return runExtract(options);
-  if (ninja->parsed())
-    return runNinja(options);
-  if (link->parsed())
-    return runLink(options);
-  if (analyze->parsed())
-    return runAnalyze(options);
-  if (report->parsed())
-    return runReport(options);
-  if (check->parsed())
-    return runCheck(gate, [&] { return memoryOfBuild(options); });
-  if (diff->parsed())
-    return runDiff(gate);
-  if (record->parsed())
-    return runRecord(measure);
-  if (verify->parsed())
-    return runVerify(measure);
-  if (app.get_option("--build")->empty()) {
-    fmt::print(stderr,
-               "memwalk: error: no build folder given; say -p BUILD, or see memwalk --help\n");
-    return Usage;
-  }
-  return runPipeline(options);
+  for (const Command &command : commands)
+    if (command.app->parsed())
+      return command.run();
+  return runAll(app, options);
 }
 
 } // namespace
