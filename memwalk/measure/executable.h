@@ -54,6 +54,10 @@ struct CodePlace {
   std::string function;
 };
 
+/// Whether a path as the compiler wrote it is the file of memory.json, which is relative to the
+/// project's folder.
+bool isFile(const std::string &compiled, const std::string &file);
+
 class Executable {
 public:
   /// Refuses what is no ELF program for x86-64 with symbols and DWARF, and what cannot be

@@ -20,10 +20,6 @@ struct Executable::Parts {
   }
 };
 
-/// Whether a path as the compiler wrote it is the file of memory.json, which is relative to the
-/// project's folder.
-bool isFile(const std::string &compiled, const std::string &file);
-
 /// LLVM 19 takes numbers that gcc keeps in the abbreviations (DW_FORM_implicit_const) for signed
 /// ones only.
 inline std::uint64_t numberOf(const llvm::DWARFFormValue &value) {

@@ -117,12 +117,9 @@ private:
   /// Spelled as in memory.json, where that speaks of the file.
   Place ofProject(Place place) const {
     for (const Unit &unit : memory_.units)
-      if (isFileOf(place.file, unit.file))
+      if (isFile(place.file, unit.file))
         place.file = unit.file;
     return place;
-  }
-  static bool isFileOf(const std::string &path, const std::string &file) {
-    return path.ends_with("/" + file);
   }
 
   std::vector<std::string> gaps() const {
