@@ -4,6 +4,8 @@
 
 #include "analyze/ambiguous_states.h"
 
+#include <algorithm>
+
 namespace stingy {
 
 struct Doubts {
@@ -13,6 +15,9 @@ struct Doubts {
   std::vector<bool> stages;    // by StageId: what is alive there is in doubt
   std::vector<bool> annotated; // by function: some call of it is resolved by an answer
   std::vector<AmbiguousState> ambiguous;
+
+  /// What is alive at some stage is in doubt.
+  bool anyStage() const { return std::find(stages.begin(), stages.end(), true) != stages.end(); }
 };
 
 Doubts findDoubts(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls,

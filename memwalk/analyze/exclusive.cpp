@@ -16,8 +16,7 @@ std::vector<IndexSet> stagesOfObjects(const Findings &findings) {
 
 Exclusive exclusivePairs(const Findings &findings) {
   Exclusive exclusive;
-  const auto &doubts = findings.doubts.stages;
-  if (std::find(doubts.begin(), doubts.end(), true) != doubts.end())
+  if (findings.doubts.anyStage())
     return exclusive;
   std::vector<IndexSet> stagesOf = stagesOfObjects(findings);
   std::vector<ObjectId> candidates;

@@ -95,14 +95,6 @@ void sortUnique(std::vector<Place> &places) {
   places.erase(std::unique(places.begin(), places.end()), places.end());
 }
 
-std::vector<Place> placesOf(const Findings &findings, const std::vector<SiteRef> &sites) {
-  std::vector<Place> places;
-  for (SiteRef site : sites)
-    places.push_back(findings.objects.placeOf(site));
-  sortUnique(places);
-  return places;
-}
-
 /// Of the stages at which its partners may be alive.
 std::vector<Absence> absencesOf(const Findings &findings, const AbsenceSearch &search,
                                 ObjectId object, const IndexSet &stages) {
@@ -164,6 +156,14 @@ auto orderOf(const Site &site) {
 }
 
 } // namespace
+
+std::vector<Place> placesOf(const Findings &findings, const std::vector<SiteRef> &sites) {
+  std::vector<Place> places;
+  for (SiteRef site : sites)
+    places.push_back(findings.objects.placeOf(site));
+  sortUnique(places);
+  return places;
+}
 
 std::vector<Stage> stageFigures(const Findings &findings) {
   std::vector<Stage> stages;

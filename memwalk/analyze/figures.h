@@ -10,6 +10,8 @@ namespace stingy {
 std::vector<Stage> stageFigures(const Findings &findings);   // sorted by name
 std::vector<QueueCall> queueCalls(const Findings &findings); // sorted by place
 CallCounts countCalls(const Findings &findings);
+/// Sorted, each once.
+std::vector<Place> placesOf(const Findings &findings, const std::vector<SiteRef> &sites);
 std::vector<Object> objectFigures(const Findings &findings); // sorted by name
 
 /// What is told of pairs that are never alive together grows with objects times stages: of more

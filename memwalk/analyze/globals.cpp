@@ -9,10 +9,13 @@ class GlobalSums {
 public:
   explicit GlobalSums(const Findings &findings)
       : findings_(findings), program_(findings.program), allRead_(!findings.doubts.anything),
-        allSeen_(seesStages()), escaped_(program_.facts().escaped) {
-    for (const StageNode &stage : findings.graph.stages)
-      for (FunctionId function : stage.reachedStack)
-        named_.insert(IndexSet(program_.function(function).globals));
+        reached_(reachedBy(findings.graph)), allSeen_(seesStages()),
+        escaped_(program_.facts().escaped) {
+    std::vector<NameId> named;
+    for (FunctionId function : reached_)
+      named.insert(named.end(), program_.function(function).globals.begin(),
+                   program_.function(function).globals.end());
+    named_ = IndexSet(std::move(named));
   }
 
   Globals sum() const {
@@ -30,19 +33,21 @@ public:
   }
 
 private:
+  static IndexSet reachedBy(const StageGraph &graph) {
+    IndexSet reached;
+    for (const StageNode &stage : graph.stages)
+      reached.insert(stage.reachedStack);
+    return reached;
+  }
+
   /// What stages run is known, and its bodies have been read.
   bool seesStages() const {
-    const auto &doubts = findings_.doubts.stages;
-    if (doubts.empty() || std::find(doubts.begin(), doubts.end(), true) != doubts.end())
-      return false;
     auto unseen = [&](FunctionId id) {
       const FunctionFact &function = program_.function(id);
       return !function.defined && !function.outsideRoot && !function.synthetic;
     };
-    return std::none_of(
-        findings_.graph.stages.begin(), findings_.graph.stages.end(), [&](const StageNode &stage) {
-          return std::any_of(stage.reachedStack.begin(), stage.reachedStack.end(), unseen);
-        });
+    return !findings_.graph.stages.empty() && !findings_.doubts.anyStage() &&
+           std::none_of(reached_.begin(), reached_.end(), unseen);
   }
 
   const char *touched(const GlobalFact &global) const {
@@ -74,7 +79,9 @@ private:
 
   const Findings &findings_;
   const ProgramIndex &program_;
-  bool allRead_, allSeen_;
+  bool allRead_;
+  IndexSet reached_; // the functions that stages run
+  bool allSeen_;
   IndexSet escaped_, named_; // NameIds
 };
 

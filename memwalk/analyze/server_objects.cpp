@@ -1,5 +1,7 @@
 #include "analyze/server_objects.h"
 
+#include "analyze/figures.h"
+
 #include <fmt/format.h>
 
 namespace stingy {
@@ -9,9 +11,9 @@ class ServerObjectSearch {
 public:
   explicit ServerObjectSearch(const Findings &findings)
       : findings_(findings), program_(findings.program), objects_(findings.objects) {
-    const auto &doubts = findings.doubts.stages;
-    if (std::find(doubts.begin(), doubts.end(), true) != doubts.end())
+    if (findings.doubts.anyStage())
       findCalledByPointer();
+    findFrees();
   }
 
   std::vector<ServerObject> find() {
@@ -32,6 +34,7 @@ private:
     bool certain = true;
     ServerObject object;
     IndexSet holders, keepers; // NameIds
+    std::vector<SiteRef> allocations;
     NameId identity = NoName;
     bool isRecord = false;
   };
@@ -52,13 +55,24 @@ private:
                        !calledByPointer_.contains(*caller));
   }
 
+  void findFrees() {
+    for (SiteRef site : objects_.sites())
+      if (const SiteFact &fact = objects_.site(site);
+          fact.role == RoleKind::Free && fact.object.identity != NoName)
+        frees_[fact.object.identity].push_back(site);
+  }
+
+  const std::vector<SiteRef> &freesOf(NameId identity) const {
+    static const std::vector<SiteRef> none;
+    auto found = frees_.find(identity);
+    return found == frees_.end() ? none : found->second;
+  }
+
   bool freedWhileServing(NameId identity) const {
-    return std::any_of(objects_.sites().begin(), objects_.sites().end(), [&](SiteRef site) {
+    const std::vector<SiteRef> &frees = freesOf(identity);
+    return std::any_of(frees.begin(), frees.end(), [&](SiteRef site) {
       auto caller = program_.callerOf(site.call);
-      return objects_.site(site).role == RoleKind::Free &&
-             objects_.site(site).object.identity == identity && identity != NoName &&
-             (objects_.inStage(site) ||
-              (caller && findings_.graph.schedulerReach.contains(*caller)));
+      return objects_.inStage(site) || (caller && findings_.graph.schedulerReach.contains(*caller));
     });
   }
 
@@ -76,7 +90,7 @@ private:
       group.keepers.insert(fact.keeper);
     object.size = isNew ? fact.object.size : either(object.size, fact.object.size);
     object.type = program_.text(fact.object.type);
-    object.allocatedAt.push_back(objects_.placeOf(site));
+    group.allocations.push_back(site);
   }
 
   /// Where it is stored, for a buffer that goes by the name of the place; else who may hold it.
@@ -100,14 +114,8 @@ private:
                            ? InstanceBound{BoundKind::Unbounded, 1, Provenance::Assumed}
                            : InstanceBound{BoundKind::AtMost, group.keepers.size()};
     object.heldIn = heldIn(name, group);
-    for (SiteRef site : objects_.sites())
-      if (objects_.site(site).role == RoleKind::Free && group.identity != NoName &&
-          objects_.site(site).object.identity == group.identity)
-        object.freedAt.push_back(objects_.placeOf(site));
-    for (auto *places : {&object.allocatedAt, &object.freedAt}) {
-      std::sort(places->begin(), places->end());
-      places->erase(std::unique(places->begin(), places->end()), places->end());
-    }
+    object.allocatedAt = placesOf(findings_, group.allocations);
+    object.freedAt = placesOf(findings_, freesOf(group.identity));
     return object;
   }
 
@@ -115,6 +123,7 @@ private:
   const ProgramIndex &program_;
   const ObjectTable &objects_;
   IndexSet calledByPointer_;
+  std::map<NameId, std::vector<SiteRef>> frees_; // by identity
   std::map<std::string, Group> groups_;
 };
 
