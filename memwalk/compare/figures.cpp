@@ -17,9 +17,9 @@ const Item *findNamed(const std::vector<Item> &items, const std::string &name) {
 
 /// As docs/soundness.md tells what each kind makes unbounded; a kind that is new touches both.
 bool touches(const std::string &kind, Figure figure) {
-  static const std::set<std::string> stackOnly = {"external_function", "long_double_format",
-                                                  "recursion",         "dynamic_stack",
-                                                  "unknown_frame",     "inline_assembly"};
+  static const std::set<std::string> stackOnly = {
+      "external_function", "long_double_format", "recursion",     "dynamic_stack",
+      "unknown_frame",     "inline_assembly",    "frame_mismatch"};
   static const std::set<std::string> objectsOnly = {"unknown_size", "indirect_allocation",
                                                     "unresolved_stage", "queued_elsewhere",
                                                     "reference_count"};
@@ -56,14 +56,17 @@ std::int64_t changeOf(std::uint64_t before, std::uint64_t after) {
   return after > before ? limited : -limited;
 }
 
+bool concerns(const Unknown &unknown, const std::string &stage) {
+  const auto &stages = unknown.stages;
+  return stages.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end();
+}
+
 std::vector<Unknown> unknownsOf(const Memory &memory, Figure figure, const std::string &stage) {
   std::vector<Unknown> found;
   std::copy_if(memory.unknowns.begin(), memory.unknowns.end(), std::back_inserter(found),
                [&](const Unknown &unknown) {
-                 const auto &stages = unknown.stages;
-                 bool here = stage.empty() || stages.empty() ||
-                             std::find(stages.begin(), stages.end(), stage) != stages.end();
-                 return here && touches(unknown.kind, figure);
+                 return (stage.empty() || concerns(unknown, stage)) &&
+                        touches(unknown.kind, figure);
                });
   return found;
 }

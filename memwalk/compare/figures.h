@@ -21,6 +21,9 @@ ByteBound globalsBound(const Memory &memory);
 /// Saturates.
 std::int64_t changeOf(std::uint64_t before, std::uint64_t after);
 
+/// The unknown may change figures of the stage; one that names none may change any.
+bool concerns(const Unknown &unknown, const std::string &stage);
+
 enum class Figure { Stack, PerRequest };
 
 /// The unknowns that leave this figure of the stage without bound; of any stage when `stage` is

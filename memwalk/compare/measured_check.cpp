@@ -103,12 +103,10 @@ private:
   }
 
   bool isOpen(const std::string &stage) const {
-    return std::any_of(
-        memory_.unknowns.begin(), memory_.unknowns.end(), [&](const Unknown &unknown) {
-          const auto &stages = unknown.stages;
-          return leavesEdgesOpen(unknown) &&
-                 (stages.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end());
-        });
+    return std::any_of(memory_.unknowns.begin(), memory_.unknowns.end(),
+                       [&](const Unknown &unknown) {
+                         return leavesEdgesOpen(unknown) && concerns(unknown, stage);
+                       });
   }
 
   void checkTransition(const MeasuredTransition &seen) {

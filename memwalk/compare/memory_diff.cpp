@@ -242,8 +242,7 @@ private:
     if (!change.stack.becameUnbounded() && !change.perRequest.becameUnbounded())
       return;
     for (const Unknown &unknown : diff_.newUnknowns)
-      if (unknown.stages.empty() || std::find(unknown.stages.begin(), unknown.stages.end(),
-                                              change.name) != unknown.stages.end())
+      if (concerns(unknown, change.name))
         change.unknowns.push_back(unknown);
   }
 
