@@ -54,6 +54,14 @@ Result<StageBodies> bodiesFrom(const std::vector<std::string> &entries) {
   return bodies;
 }
 
+void tellEnding(const Ending &ending, const std::string &output) {
+  fmt::print(stderr, "memwalk: {}the server ended with {}{}\n",
+             ending.asExpected() ? "" : "warning: ", ending.text(),
+             ending.passedOn       ? ", as it was told"
+             : ending.asExpected() ? ""
+                                   : fmt::format("; {} is what it took until then", output));
+}
+
 std::string reportOf(const MeasuredResult &result, const std::string &format) {
   return format == "markdown" ? markdownReport(result)
          : format == "json"   ? jsonReport(result)
@@ -65,6 +73,9 @@ std::string reportOf(const MeasuredResult &result, const std::string &format) {
 CLI::App *addRecordCommand(CLI::App &app, MeasureOptions &options) {
   CLI::App *record = app.add_subcommand(
       "record", "Runs a server and measures its stages and objects, to be verified");
+  record->footer("Exit status: the server's, 128 + N when signal N ended it; 0 when that is a "
+                 "signal that memwalk passed on "
+                 "to it, as SIGINT and SIGTERM are.");
   record->add_option("memory.json", options.memory, "What analyze wrote")->required();
   record->add_option("-o,--output", options.output, "Statistics to write")
       ->default_str("stats.json");
@@ -109,10 +120,10 @@ int runRecord(const MeasureOptions &options) {
   std::uint64_t calls = 0;
   for (const MeasuredStage &stage : run->measured.stages)
     calls += stage.calls;
-  fmt::print(stderr, "memwalk: the server ended with {}\n", run->ending);
+  tellEnding(run->ending, options.output);
   fmt::print("{}: {} runs of stages in {} process{}\n", options.output, calls,
              run->measured.processes, run->measured.processes == 1 ? "" : "es");
-  return Good;
+  return run->ending.asExpected() ? Good : run->ending.exitStatus();
 }
 
 int runVerify(const MeasureOptions &options) {

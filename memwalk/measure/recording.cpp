@@ -1,7 +1,6 @@
 #include "measure/recording.h"
 
 #include "measure/record_file.h"
-#include "measure/server_run.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -145,8 +144,8 @@ private:
   const RecordFile &file_;
 };
 
-Error notLoaded(const std::string &executable, const std::string &ending) {
-  return {fmt::format("{}: the recorder was not loaded into it ({})", executable, ending),
+Error notLoaded(const std::string &executable, const Ending &ending) {
+  return {fmt::format("{}: the recorder was not loaded into it ({})", executable, ending.text()),
           "name the executable itself, no script; it may not be set-user-id"};
 }
 

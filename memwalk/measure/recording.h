@@ -2,6 +2,7 @@
 #pragma once
 
 #include "measure/executable.h"
+#include "measure/server_run.h"
 #include "model/measured.h"
 
 #include <string>
@@ -18,7 +19,7 @@ struct RecordOrder {
 
 struct RecordedRun {
   Measured measured;
-  std::string ending; // "exit status 0", "signal 9 (Killed)"
+  Ending ending;
 };
 
 /// Runs the command until it ends, and all that it started; signals go on to it.

@@ -6,6 +6,9 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,18 +17,14 @@ namespace stingy {
 namespace {
 
 constexpr std::array PassedOn = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
-volatile pid_t server; // what signals go to: the process that was started last
 
-void passOn(int signal) {
-  if (server > 0)
-    ::kill(server, signal);
-}
-
-sigset_t passedOn() {
+/// What the loop below waits for.
+sigset_t awaited() {
   sigset_t set;
   ::sigemptyset(&set);
   for (int signal : PassedOn)
     ::sigaddset(&set, signal);
+  ::sigaddset(&set, SIGCHLD);
   return set;
 }
 
@@ -49,49 +48,84 @@ int startError(int report) {
   return ::read(report, &error, sizeof error) == sizeof error ? error : 0;
 }
 
-std::string endingOf(int status) {
+/// Of this process; what a daemon's first process left behind is among them.
+std::vector<pid_t> children() {
+  std::ifstream file(fmt::format("/proc/self/task/{}/children", ::getpid()));
+  return {std::istream_iterator<pid_t>(file), {}};
+}
+
+/// Lives as long as the server and all that it started.
+class Watch {
+public:
+  explicit Watch(pid_t first) : first_(first) {}
+
+  Ending untilAllEnd(const sigset_t &signals) {
+    while (reap()) {
+      siginfo_t signal;
+      if (::sigwaitinfo(&signals, &signal) > 0 && signal.si_signo != SIGCHLD)
+        passOn(signal.si_signo);
+    }
+    return ending_;
+  }
+
+private:
+  /// False when nothing is left.
+  bool reap() {
+    int status = 0;
+    pid_t ended = 0;
+    while ((ended = ::waitpid(-1, &status, WNOHANG)) > 0)
+      note(ended, status);
+    return ended == 0;
+  }
+
+  void note(pid_t ended, int status) {
+    Ending ending{status, WIFSIGNALED(status) && passedOn_.contains(WTERMSIG(status))};
+    if (ended == first_ || (ending_.asExpected() && !ending.asExpected()))
+      ending_ = ending;
+    if (ended == first_)
+      first_ = 0;
+  }
+
+  void passOn(int signal) {
+    passedOn_.insert(signal);
+    for (pid_t process : first_ != 0 ? std::vector{first_} : children())
+      ::kill(process, signal);
+  }
+
+  pid_t first_; // 0 once it has ended
+  std::set<int> passedOn_;
+  Ending ending_;
+};
+
+} // namespace
+
+int Ending::exitStatus() const {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+std::string Ending::text() const {
   if (WIFSIGNALED(status))
     return fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
   return fmt::format("exit status {}", WEXITSTATUS(status));
 }
 
-/// A daemon's first process is gone early; what it left behind comes to us.
-std::string waitForAll(pid_t first) {
-  std::string ending;
-  int status = 0;
-  for (pid_t ended; (ended = ::wait(&status)) > 0 || errno == EINTR;) {
-    if (ended <= 0)
-      continue;
-    if (ended == first || ending.empty())
-      ending = endingOf(status);
-    if (ended == server)
-      server = 0;
-  }
-  return ending;
-}
-
-} // namespace
-
-Result<std::string> runServer(const std::vector<std::string> &command, const Environment &added) {
+Result<Ending> runServer(const std::vector<std::string> &command, const Environment &added) {
   int report[2];
   if (::pipe2(report, O_CLOEXEC) != 0)
     return Error{fmt::format("pipe: {}", std::strerror(errno)), ""};
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  sigset_t signals = passedOn(), before; // none may come while it is not clear to whom it goes
+  sigset_t signals = awaited(), before; // blocked until the end: what was measured is to be written
   ::sigprocmask(SIG_BLOCK, &signals, &before);
+  ::signal(SIGCHLD, SIG_DFL); // ignored, it would keep from us how the server ended
   pid_t child = ::fork();
   if (child == 0) {
     ::sigprocmask(SIG_SETMASK, &before, nullptr);
     becomeServer(command, added, report[1]);
   }
-  server = child;
-  for (int signal : PassedOn)
-    ::signal(signal, passOn); // until the end: what was measured is still to be written
-  ::sigprocmask(SIG_SETMASK, &before, nullptr);
   ::close(report[1]);
   int error = child < 0 ? errno : startError(report[0]);
   ::close(report[0]);
-  std::string ending = waitForAll(child);
+  Ending ending = Watch(child).untilAllEnd(signals);
   if (error != 0)
     return Error{fmt::format("{}: {}", command.front(), std::strerror(error)),
                  "name the server's executable after --"};

@@ -1,7 +1,8 @@
-// A hundred requests from accept to finish, one after the other through a line; then it exits. What it
-// takes is known by reading it.
+// A hundred requests from accept to finish, one after the other through a line; then it exits. What
+// it takes is known by reading it.
 #include <setjmp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <stingy/annotations.h>
 #include <sys/wait.h>
@@ -113,7 +114,30 @@ void loop(void) {
   }
 }
 
+#ifdef HANDLED
+static void onTerm(int number) {
+  (void)number;
+  _exit(7);
+}
+#endif
+
+#ifdef ENDING
+// For a minute at the most, or until a signal ends it.
+static void serve_on(void) {
+#ifdef HANDLED
+  signal(SIGTERM, onTerm);
+#endif
+  puts("serving");
+  fflush(stdout);
+  sleep(60);
+}
+#endif
+
 int main(void) {
+#ifdef DAEMON
+  if (daemon(1, 1) != 0)
+    return 1;
+#endif
 #ifdef SIGNALS
   sigset_t all;
   sigfillset(&all);
@@ -129,6 +153,9 @@ int main(void) {
 #ifdef FORKED
   while (wait(NULL) > 0)
     ;
+#endif
+#ifdef ENDING
+  ENDING;
 #endif
   return 0;
 }
