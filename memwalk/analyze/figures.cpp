@@ -24,7 +24,8 @@ std::vector<std::string> objectNames(const Findings &findings, const IndexSet &o
 
 /// At most: an object that may be alive need not be.
 ByteBound bytesAlive(const Findings &findings, const IndexSet &live) {
-  ByteBound sum = ByteBound::exact(0);
+  ByteBound sum = ByteBound::exact(0, findings.objects.hasDeclaredOwn() ? Provenance::Annotated
+                                                                        : Provenance::Computed);
   for (ObjectId object : live) {
     ByteBound bytes =
         findings.objects.objects()[object].size * findings.lifetimes.instances[object];

@@ -6,23 +6,24 @@
 namespace stingy {
 
 ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages,
-                         const SizeAnswers &sizes)
+                         const Sidecar &answers)
     : program_(program), stages_(stages), inStages_(program.functionCount(), false) {
   for (const StageNode &stage : stages.stages)
     for (FunctionId function : stage.reached)
       inStages_[function] = true;
   findSites();
   findKept();
+  findDeclaredOwn(answers);
   IndexSet identities = perRequestIdentities();
   for (SiteRef ref : sites_) {
     const SiteFact &fact = site(ref);
     NameId identity = fact.object.identity;
     bool perRequest = identity == NoName ? inStage(ref) : identities.contains(identity);
-    if (fact.role == RoleKind::Malloc && perRequest)
+    if (fact.role == RoleKind::Malloc && perRequest && !declaredOwn(ref))
       addAllocation(ref);
   }
   sortByName();
-  applySizes(sizes);
+  applySizes(answers);
   addFrees();
 }
 
@@ -62,16 +63,38 @@ void ObjectTable::findKept() {
   for (const UnitFact &unit : program_.facts().units)
     if (!unit.parsed)
       return;
-  IndexSet changed(program_.facts().moved), others;
+  IndexSet changed(program_.facts().moved), others = requestTypes();
   changed.insert(IndexSet(program_.facts().escaped));
-  for (const FunctionFact &function : program_.facts().functions)
-    others.insert(function.requestType);
   for (SiteRef ref : sites_)
     if (const SiteFact &fact = site(ref); fact.role == RoleKind::Malloc) {
       bool kept = fact.keeper != NoName && !changed.contains(fact.keeper);
       (kept ? kept_ : others).insert(fact.object.identity);
     }
   kept_ = kept_.without(others).without(IndexSet({NoName}));
+}
+
+IndexSet ObjectTable::requestTypes() const {
+  IndexSet types;
+  for (const FunctionFact &function : program_.facts().functions)
+    types.insert(function.requestType);
+  return types;
+}
+
+void ObjectTable::findDeclaredOwn(const Sidecar &answers) {
+  if (answers.serverObjects.empty())
+    return;
+  IndexSet requests = requestTypes();
+  for (SiteRef ref : sites_)
+    if (const SiteFact &fact = site(ref);
+        fact.role == RoleKind::Malloc && !requests.contains(fact.object.identity))
+      if (auto answer = answers.serverObjects.find(nameOf(ref));
+          answer != answers.serverObjects.end())
+        declaredOwn_.emplace(ref, answer->second);
+}
+
+std::optional<std::uint64_t> ObjectTable::declaredOwn(SiteRef ref) const {
+  auto found = declaredOwn_.find(ref);
+  return found == declaredOwn_.end() ? std::nullopt : std::optional(found->second);
 }
 
 IndexSet ObjectTable::perRequestIdentities() const {
@@ -144,9 +167,10 @@ void ObjectTable::sortByName() {
   }
 }
 
-void ObjectTable::applySizes(const SizeAnswers &sizes) {
+void ObjectTable::applySizes(const Sidecar &answers) {
   for (ObjectClass &object : objects_)
-    if (auto answer = sizes.find(object.name); answer != sizes.end() && !object.size.definite())
+    if (auto answer = answers.sizes.find(object.name);
+        answer != answers.sizes.end() && !object.size.definite())
       object.size =
           ByteBound::atMost(std::max(answer->second, object.size.bytes), Provenance::Annotated);
 }

@@ -36,8 +36,7 @@ struct ObjectClass {
 
 class ObjectTable {
 public:
-  using SizeAnswers = std::map<std::string, std::uint64_t>; // by name of the object
-  ObjectTable(const ProgramIndex &program, const StageGraph &stages, const SizeAnswers &sizes = {});
+  ObjectTable(const ProgramIndex &program, const StageGraph &stages, const Sidecar &answers = {});
 
   const std::vector<ObjectClass> &objects() const { return objects_; }
   const SiteFact &site(SiteRef ref) const { return program_.call(ref.call).sites[ref.index]; }
@@ -56,6 +55,10 @@ public:
   /// Some variables of static storage have at most one of these each, and no request has one of its
   /// own.
   bool isKept(NameId identity) const { return kept_.contains(identity); }
+  /// How many of what is allocated there the server has, by the user's word that no request has one
+  /// of its own; null: nobody says so, or stages are handed it and it is a request.
+  std::optional<std::uint64_t> declaredOwn(SiteRef ref) const;
+  bool hasDeclaredOwn() const { return !declaredOwn_.empty(); }
   std::string nameOf(SiteRef ref) const;
   /// A free that may be of any object: its identity is not known, or nothing of it is ever
   /// allocated.
@@ -69,14 +72,17 @@ private:
   void addAllocation(SiteRef ref);
   void addFrees();
   void findKept();
+  void findDeclaredOwn(const Sidecar &answers);
+  IndexSet requestTypes() const;
   void sortByName();
-  void applySizes(const SizeAnswers &sizes);
+  void applySizes(const Sidecar &answers);
 
   const ProgramIndex &program_;
   const StageGraph &stages_;
   std::vector<bool> inStages_; // by function: a stage may run it
   IndexSet allocated_;         // identities that something allocates, and their prefixes
   IndexSet kept_;              // identities
+  std::map<SiteRef, std::uint64_t> declaredOwn_;
   std::vector<SiteRef> sites_;
   std::vector<ObjectClass> objects_;
   std::map<SiteRef, ObjectId> objectOf_;

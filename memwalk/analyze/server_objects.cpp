@@ -17,10 +17,10 @@ public:
   }
 
   std::vector<ServerObject> find() {
-    if (findings_.doubts.anything || findings_.graph.stages.empty())
-      return {};
+    bool nothingIsSure = findings_.doubts.anything || findings_.graph.stages.empty();
     for (SiteRef site : objects_.sites())
-      if (objects_.site(site).role == RoleKind::Malloc && !objects_.objectOf(site))
+      if (objects_.site(site).role == RoleKind::Malloc && !objects_.objectOf(site) &&
+          (!nothingIsSure || objects_.declaredOwn(site)))
         add(site);
     std::vector<ServerObject> found;
     for (auto &[name, group] : groups_)
@@ -34,6 +34,7 @@ private:
     bool certain = true;
     ServerObject object;
     IndexSet holders, keepers; // NameIds
+    std::optional<std::uint64_t> declared;
     std::vector<SiteRef> allocations;
     NameId identity = NoName;
     bool isRecord = false;
@@ -82,7 +83,9 @@ private:
     auto [entry, isNew] = groups_.try_emplace(objects_.nameOf(site));
     Group &group = entry->second;
     ServerObject &object = group.object;
-    group.certain &= kept || (beforeScheduler(site) && !freedWhileServing(fact.object.identity));
+    group.declared = objects_.declaredOwn(site);
+    group.certain &= kept || group.declared ||
+                     (beforeScheduler(site) && !freedWhileServing(fact.object.identity));
     group.identity = fact.object.identity;
     group.isRecord |= fact.object.isRecord;
     group.holders.insert(IndexSet(fact.object.holders));
@@ -107,12 +110,18 @@ private:
     return held;
   }
 
+  static InstanceBound instancesOf(const Group &group) {
+    if (!group.keepers.empty())
+      return {BoundKind::AtMost, group.keepers.size()};
+    if (group.declared)
+      return {BoundKind::AtMost, *group.declared, Provenance::Annotated};
+    return {BoundKind::Unbounded, 1, Provenance::Assumed};
+  }
+
   ServerObject finished(const std::string &name, Group &group) const {
     ServerObject object = std::move(group.object);
     object.name = name;
-    object.instances = group.keepers.empty()
-                           ? InstanceBound{BoundKind::Unbounded, 1, Provenance::Assumed}
-                           : InstanceBound{BoundKind::AtMost, group.keepers.size()};
+    object.instances = instancesOf(group);
     object.heldIn = heldIn(name, group);
     object.allocatedAt = placesOf(findings_, group.allocations);
     object.freedAt = placesOf(findings_, freesOf(group.identity));

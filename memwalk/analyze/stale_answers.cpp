@@ -29,6 +29,8 @@ public:
     each(user_.recursion, "recursion", [&](const std::string &name) { return cycleTrouble(name); });
     each(user_.sizes, "size", [&](const std::string &name) { return objectTrouble(name); });
     each(user_.counts, "count", [&](const std::string &name) { return objectTrouble(name); });
+    each(user_.serverObjects, "server object",
+         [&](const std::string &name) { return ownTrouble(name); });
     return std::move(stale_);
   }
 
@@ -86,6 +88,17 @@ private:
       if (object.name == name)
         return "";
     return "there is no per-request object of this name";
+  }
+
+  std::string ownTrouble(const std::string &name) const {
+    const ObjectTable &objects = findings_.objects;
+    bool own = std::any_of(objects.sites().begin(), objects.sites().end(), [&](SiteRef site) {
+      return objects.declaredOwn(site) && objects.nameOf(site) == name;
+    });
+    if (own)
+      return "";
+    return objectTrouble(name).empty() ? "stages are handed it: it is a request"
+                                       : "nothing of this name is allocated";
   }
 
   const Findings &findings_;

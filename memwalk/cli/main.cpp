@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/view.h"
 
+#include "binary/build.h"
 #include "extract/command_file.h"
 #include "model/facts_json.h"
 #include "model/knowledge.h"
@@ -117,10 +118,21 @@ Result<AnsweredProgram> readBuild(Options &options) {
   return AnsweredProgram{std::move(*answers), std::move(*program)};
 }
 
+Result<Analysis> analysisOf(const AnsweredProgram &read, const Options &options) {
+  auto analysis = analyzeProgram(read.program, programName(options), read.answers);
+  if (!analysis || options.pipeline.binary.empty())
+    return analysis;
+  auto build = buildOf(options.pipeline.binary);
+  if (!build)
+    return build.error();
+  analysis->memory.build = std::move(*build);
+  return analysis;
+}
+
 int analyzeAndDeliver(const AnsweredProgram &read, const Options &options) {
   if (!options.explained.empty())
     return printExplanation(read.program, read.answers, options);
-  auto analysis = analyzeProgram(read.program, programName(options), read.answers);
+  auto analysis = analysisOf(read, options);
   return analysis ? deliver(*analysis, options) : fail(analysis.error());
 }
 
@@ -134,7 +146,7 @@ Result<Memory> memoryOfBuild(Options &options) {
   auto read = readBuild(options);
   if (!read)
     return read.error();
-  auto analysis = analyzeProgram(read->program, programName(options), read->answers);
+  auto analysis = analysisOf(*read, options);
   if (!analysis)
     return analysis.error();
   reportStale(analysis->stale, options.strict);

@@ -1,11 +1,9 @@
 #include "measure/executable_parts.h"
 
-#include "model/digest.h"
-#include "model/output_file.h"
+#include "binary/build.h"
 
 #include <filesystem>
 #include <fmt/format.h>
-#include <llvm/ADT/StringExtras.h>
 #include <llvm/Object/ELF.h>
 
 namespace stingy {
@@ -16,26 +14,6 @@ using llvm::object::ELF64LEObjectFile;
 /// A path without "." and "..".
 std::string normal(const std::string &path) {
   return std::filesystem::path(path).lexically_normal().string();
-}
-
-std::string buildIdOf(const ELF64LEObjectFile &elf) {
-  const auto &file = elf.getELFFile();
-  auto sections = file.sections();
-  if (!sections)
-    return llvm::consumeError(sections.takeError()), "";
-  for (const auto &section : *sections) {
-    if (section.sh_type != llvm::ELF::SHT_NOTE)
-      continue;
-    llvm::Error error = llvm::Error::success();
-    std::string id;
-    for (const auto &note : file.notes(section, error))
-      if (note.getType() == llvm::ELF::NT_GNU_BUILD_ID && note.getName() == "GNU")
-        id = llvm::toHex(note.getDesc(section.sh_addralign), true);
-    llvm::consumeError(std::move(error));
-    if (!id.empty())
-      return id;
-  }
-  return "";
 }
 
 bool isDynamic(const ELF64LEObjectFile &elf) {
@@ -95,13 +73,10 @@ Result<Executable> Executable::read(const std::string &path) {
                              parts->functions.empty() ? "symbols: it is stripped"
                                                       : "debugging information (DWARF)"),
                  "build it with -g and do not strip it"};
-  parts->build = buildIdOf(*elf);
-  if (parts->build.empty()) {
-    auto content = readFile(path);
-    if (!content)
-      return content.error();
-    parts->build = "digest " + digestOf(*content);
-  }
+  auto build = buildOf(path);
+  if (!build)
+    return build.error();
+  parts->build = std::move(*build);
   return Executable(std::move(parts));
 }
 

@@ -160,6 +160,10 @@ Result<RecordedRun> record(const RecordOrder &order) {
   auto executable = Executable::read(path);
   if (!executable)
     return executable.error();
+  if (!memory.build.empty() && memory.build != executable->build())
+    return Error{
+        fmt::format("{}: is not the build that {} was checked against", path, order.memoryPath),
+        "analyse again with --binary of this one"};
   auto entries = executable->stageEntries(memory, order.bodies);
   if (!entries)
     return entries.error();

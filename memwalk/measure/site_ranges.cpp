@@ -19,13 +19,16 @@ public:
     std::unordered_map<std::string, std::uint32_t> objects;
     for (std::uint32_t i = 0; i < memory.objects.size(); ++i)
       objects.emplace(memory.objects[i].name, i);
+    auto none = static_cast<std::uint32_t>(memory.objects.size());
     for (const Site &site : memory.sites)
       if (site.role == RoleKind::Malloc) {
         auto found = objects.find(site.object);
-        auto none = static_cast<std::uint32_t>(memory.objects.size());
         sites_.emplace(site.place.line,
-                       Known{&site, found == objects.end() ? none : found->second});
+                       Known{&site.place, found == objects.end() ? none : found->second});
       }
+    for (const ServerObject &object : memory.serverObjects)
+      for (const Place &place : object.allocatedAt)
+        sites_.emplace(place.line, Known{&place, none});
   }
 
   bool hasLine(unsigned line) const { return sites_.contains(line); }
@@ -35,10 +38,10 @@ public:
     std::optional<std::uint32_t> found;
     auto [from, to] = sites_.equal_range(line);
     for (; from != to; ++from) {
-      const auto &[site, object] = from->second;
-      if (!isFile(file, site->place.file))
+      const auto &[place, object] = from->second;
+      if (!isFile(file, place->file))
         continue;
-      if (site->place.column == column)
+      if (place->column == column)
         return object;
       if (found && *found != object)
         return std::nullopt;
@@ -49,7 +52,7 @@ public:
 
 private:
   struct Known {
-    const Site *site;
+    const Place *place;
     std::uint32_t object;
   };
   std::multimap<unsigned, Known> sites_; // by line

@@ -171,6 +171,7 @@ struct CallCounts {
 struct Memory {
   std::string program;
   std::string targetTriple;
+  std::string build; // of the linked program that the frames were checked against; empty: of none
   std::vector<Stage> stages;                                  // sorted by name
   std::vector<QueueCall> queueCalls;                          // sorted by place
   std::vector<Object> objects;                                // sorted by name

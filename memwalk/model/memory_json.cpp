@@ -216,6 +216,7 @@ Memory memoryFrom(const JsonCursor &body) {
   memory.perRequest = boundFrom(body["per_request"]);
   memory.stack = boundFrom(body["stack"]);
   memory.globals = globalsFrom(body["globals"]);
+  body.ifThere("build", [&](const JsonCursor &at) { memory.build = at.text(); });
   body.ifThere("calls", [&](const JsonCursor &calls) { memory.calls = callsFrom(calls); });
   memory.sites = listFrom(body["sites"], siteFrom);
   body["files"].eachField([&](const std::string &path, const JsonCursor &digest) {

@@ -21,6 +21,8 @@ public:
 private:
   void writeBody(const Memory &memory) {
     out_.open('{');
+    if (!memory.build.empty())
+      field("build", memory.build);
     field("calls", memory.calls);
     field("exclusive", memory.exclusive);
     if (memory.exclusiveLeftOut)

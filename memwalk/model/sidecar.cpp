@@ -42,6 +42,7 @@ std::optional<Error> addAll(Sidecar &into, const Sidecar &from) {
       .add(&Sidecar::frames, "frame")
       .add(&Sidecar::sizes, "size")
       .add(&Sidecar::counts, "count")
+      .add(&Sidecar::serverObjects, "server object")
       .contradiction();
 }
 

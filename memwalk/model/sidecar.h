@@ -7,7 +7,8 @@
 //     "external":  { "qsort": { "stack": 4096, "calls": [3] } },
 //     "pointers":  { "conn.recv": ["msg_recv"] },
 //     "recursion": { "parse_value": 16 },   "frames": { "f": 4096 },
-//     "sizes":     { "conn.buffer": 4096 }, "counts": { "struct iov": 8 } }
+//     "sizes":     { "conn.buffer": 4096 }, "counts": { "struct iov": 8 },
+//     "server_objects": { "struct cache_entry": 1024 } }
 //
 // A field is spelled "record.field", a variable by its name, a parameter "function#2".
 #pragma once
@@ -55,7 +56,7 @@ struct Sidecar {
   std::map<std::string, std::vector<Role>> functions, fields;
   std::map<std::string, ExternalAnswer> externals;
   std::map<std::string, std::vector<std::string>> pointers;
-  std::map<std::string, std::uint64_t> recursion, frames, sizes, counts;
+  std::map<std::string, std::uint64_t> recursion, frames, sizes, counts, serverObjects;
   std::map<std::string, std::string> origins; // "external qsort" -> the file that says it
 
   /// Adds what the other says. An entry that both have is an error unless equal.

@@ -46,6 +46,7 @@ public:
     numbers("frames", "frame", sidecar_.frames);
     numbers("sizes", "size", sidecar_.sizes);
     numbers("counts", "count", sidecar_.counts);
+    numbers("server_objects", "server object", sidecar_.serverObjects);
     if (trouble_.first)
       return *trouble_.first;
     return std::move(sidecar_);
@@ -183,9 +184,9 @@ private:
 };
 
 Status checkKeys(const json &document, const std::string &origin) {
-  static const std::set<std::string> known = {"version",  "comment",  "functions", "fields",
-                                              "external", "pointers", "recursion", "frames",
-                                              "sizes",    "counts"};
+  static const std::set<std::string> known = {"version",  "comment",  "functions",     "fields",
+                                              "external", "pointers", "recursion",     "frames",
+                                              "sizes",    "counts",   "server_objects"};
   auto isObject = [&](const std::string &key) {
     return key == "version" || key == "comment" || !document.contains(key) ||
            document[key].is_object();

@@ -21,7 +21,7 @@ ALLOWED = {
     "memwalk/link": TOOL | {"link"},
     "memwalk/analyze": TOOL | {"analyze"},
     "memwalk/compare": TOOL | {"compare"},
-    "memwalk/measure": TOOL | {"measure", "record", "llvm"},
+    "memwalk/measure": TOOL | {"measure", "binary", "record", "llvm"},
     "memwalk/report": TOOL | {"compare", "report"},
     "memwalk/cli": TOOL | {"cli", "extract", "binary", "link", "analyze", "compare", "measure", "report", "CLI"},
     "stingygen": TOOL | {"plan", "emit", "CLI"},

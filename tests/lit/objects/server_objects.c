@@ -23,6 +23,20 @@
 // RUN: echo 'int broken( {' > b.c && %compiledb s.c b.c && not memwalk -p . -o doubt.json
 // RUN: %json doubt.json body.server_objects | FileCheck --check-prefix=NOTHING %s
 // NOTHING: []
+// The user may say what else is.
+// RUN: %compiledb s.c && echo '{"version": 1, "server_objects": {"struct listed": 100, "struct asked": 1}}' > own.json
+// RUN: %schema sidecar own.json && memwalk -p . --annotations own.json -o own.memory.json && %schema memory own.memory.json
+// RUN: %json own.memory.json "body.server_objects[name=struct listed].instances" | FileCheck --check-prefix=LISTED %s
+// LISTED: {"count": 100, "kind": "at_most", "provenance": "annotated"}
+// RUN: %json own.memory.json body.objects[*].name | FileCheck --check-prefix=LEFT %s
+// LEFT: ["given", "looped", "per_thread", "struct escaping", "struct moving", "struct shared"]
+// RUN: %json own.memory.json body.stages[name=parse].per_request.bytes | FileCheck --check-prefix=FEWER %s
+// FEWER: 128
+// A request is no such object, and what is not there is none.
+// RUN: echo '{"version": 1, "server_objects": {"struct request": 1, "struct gone": 1}}' > wrong.json
+// RUN: memwalk -p . --annotations wrong.json -o wrong.memory.json 2>&1 | FileCheck --check-prefix=WRONG %s
+// WRONG: wrong.json: stale entry: server object struct gone: nothing of this name is allocated
+// WRONG: wrong.json: stale entry: server object struct request: stages are handed it: it is a request
 #include <stdlib.h>
 #include <stingy/annotations.h>
 struct cache { char text[65536]; };
@@ -74,7 +88,11 @@ static void parse(struct request *r) {
   list = entry;
   queue(r, finish);
 }
-STINGY_SCHEDULER void loop(struct request *r) { queue(r, parse); }
+STINGY_SCHEDULER void loop(struct request *r) {
+  if (!r)
+    r = calloc(1, sizeof *r);
+  queue(r, parse);
+}
 int main(int argc, char **argv) {
   struct server server;
   struct request r;
