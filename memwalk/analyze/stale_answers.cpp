@@ -92,13 +92,12 @@ private:
 
   std::string ownTrouble(const std::string &name) const {
     const ObjectTable &objects = findings_.objects;
-    bool own = std::any_of(objects.sites().begin(), objects.sites().end(), [&](SiteRef site) {
-      return objects.declaredOwn(site) && objects.nameOf(site) == name;
+    auto named = std::find_if(objects.sites().begin(), objects.sites().end(), [&](SiteRef site) {
+      return objects.site(site).role == RoleKind::Malloc && objects.nameOf(site) == name;
     });
-    if (own)
-      return "";
-    return objectTrouble(name).empty() ? "stages are handed it: it is a request"
-                                       : "nothing of this name is allocated";
+    if (named == objects.sites().end())
+      return "nothing of this name is allocated";
+    return objects.declaredOwn(*named) ? "" : "stages are handed it: it is a request";
   }
 
   const Findings &findings_;

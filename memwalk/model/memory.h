@@ -171,7 +171,6 @@ struct CallCounts {
 struct Memory {
   std::string program;
   std::string targetTriple;
-  std::string build; // of the linked program that the frames were checked against; empty: of none
   std::vector<Stage> stages;                                  // sorted by name
   std::vector<QueueCall> queueCalls;                          // sorted by place
   std::vector<Object> objects;                                // sorted by name
@@ -188,6 +187,7 @@ struct Memory {
   std::vector<Unknown> unknowns;
   std::vector<Finding> findings; // sorted by place
   std::vector<Unit> units;
+  std::string build; // of the linked program that the frames were checked against; empty: of none
 };
 
 constexpr const char *MemoryKind = "stingy.memory";
