@@ -76,6 +76,8 @@ bool FactVisitor::VisitInitListExpr(InitListExpr *list) {
   const RecordDecl *record = list->getType()->getAsRecordDecl();
   if (!record || record->isUnion() || !list->isSemanticForm() || !seen_.insert(list).second)
     return true;
+  if (context_.getLangOpts().CPlusPlus) // of a temporary; what a variable is given is known
+    flow_.initialize(NoName, list);
   unsigned index = 0;
   for (const FieldDecl *field : record->fields()) {
     if (field->isUnnamedBitField())

@@ -21,11 +21,16 @@ namespace stingy {
 
 constexpr std::uint32_t NoArgument = ~0u;
 
+struct RequestArgument {
+  std::uint32_t position = NoArgument; // the register: 0 is the first
+  bool byReference = false;            // it holds the address of the pointer
+};
+
 /// Where a stage's function begins. gcc makes several of one function at times.
 struct StageEntry {
   std::uint32_t stage = 0; // index into Memory::stages
   std::uint64_t address = 0;
-  std::uint32_t argument = NoArgument; // the register of the request: 0 is the first
+  RequestArgument argument;
 };
 
 struct StageEntries {

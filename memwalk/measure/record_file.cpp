@@ -114,8 +114,13 @@ void RecordFile::fillPlan(const Memory &memory, const RecordPlan &plan) {
   record_entry *entry = at<record_entry>(header().entries_at);
   for (const StageEntry &stage : plan.entries) {
     std::uint64_t bound = memory.stages[stage.stage].stack.bytes;
-    *entry++ = {stage.address, std::clamp(2 * bound, LeastPaint, MostPaint), stage.stage,
-                stage.argument == NoArgument ? RECORD_NO_ARGUMENT : stage.argument};
+    *entry++ = {stage.address,
+                std::clamp(2 * bound, LeastPaint, MostPaint),
+                stage.stage,
+                stage.argument.position == NoArgument ? RECORD_NO_ARGUMENT
+                                                      : stage.argument.position,
+                stage.argument.byReference,
+                0};
   }
   record_range *range = at<record_range>(header().ranges_at);
   for (const SiteRange &site : plan.ranges)

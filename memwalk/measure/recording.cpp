@@ -25,6 +25,14 @@ std::string findCommand(const std::string &name) {
   return name;
 }
 
+const CodePlace Library{Place{}, "a library"};
+
+/// Its templates are code of the executable.
+bool isOfStandardLibrary(const std::string &file) {
+  return file.find("/include/c++/") != std::string::npos ||
+         file.find("/c++/v1/") != std::string::npos;
+}
+
 class Reading {
 public:
   Reading(const Memory &memory, const Executable &executable, const RecordFile &file)
@@ -100,9 +108,11 @@ private:
     UnexplainedAllocation allocation;
     allocation.stage = memory_.stages[stack.stage].name;
     for (std::uint32_t i = 0; i < stack.depth; ++i) {
-      auto places = stack.frames[i] == 0 ? std::vector<CodePlace>{{Place{}, "a library"}}
-                                         : executable_.placesOf(stack.frames[i]);
+      auto places =
+          stack.frames[i] == 0 ? std::vector{Library} : executable_.placesOf(stack.frames[i]);
       for (CodePlace &place : places) {
+        if (isOfStandardLibrary(place.place.file))
+          place = Library;
         allocation.calls.push_back(ofProject(std::move(place.place)));
         allocation.functions.push_back(std::move(place.function));
       }
@@ -115,6 +125,9 @@ private:
 
   /// Spelled as in memory.json, where that speaks of the file.
   Place ofProject(Place place) const {
+    for (const auto &[file, unused] : memory_.files)
+      if (isFile(place.file, file))
+        place.file = file;
     for (const Unit &unit : memory_.units)
       if (isFile(place.file, unit.file))
         place.file = unit.file;

@@ -1,6 +1,6 @@
 // Code of an allocation site: what the line table says, and inlined calls made there. Where several
-// say something of one address, the innermost does; of several sites in a line, the one in the same
-// column, or none.
+// say something of one address, the innermost does. Of several sites in a line it is the one in the
+// same column, or the last before it: gcc gives a C++ call the column of its parenthesis.
 #include "measure/executable_parts.h"
 
 #include <algorithm>
@@ -33,24 +33,27 @@ public:
 
   bool hasLine(unsigned line) const { return sites_.contains(line); }
 
-  std::optional<std::uint32_t> objectAt(const std::string &file, unsigned line,
-                                        unsigned column) const {
-    std::optional<std::uint32_t> found;
+  std::optional<std::uint32_t> objectAt(const std::string &file, unsigned line, unsigned column,
+                                        bool isCxx) const {
+    std::map<unsigned, std::set<std::uint32_t>> objects; // by the site's column
     auto [from, to] = sites_.equal_range(line);
-    for (; from != to; ++from) {
-      const auto &[place, object] = from->second;
-      if (!isFile(file, place->file))
-        continue;
-      if (place->column == column)
-        return object;
-      if (found && *found != object)
-        return std::nullopt;
-      found = object;
-    }
-    return found;
+    for (; from != to; ++from)
+      if (const auto &[place, object] = from->second; isFile(file, place->file))
+        objects[place->column].insert(object);
+    auto next = objects.upper_bound(column);
+    if (next != objects.begin() && (isCxx || std::prev(next)->first == column))
+      return onlyOne(std::prev(next)->second);
+    std::set<std::uint32_t> ofLine;
+    for (const auto &[unused, ofColumn] : objects)
+      ofLine.insert(ofColumn.begin(), ofColumn.end());
+    return onlyOne(ofLine);
   }
 
 private:
+  static std::optional<std::uint32_t> onlyOne(const std::set<std::uint32_t> &objects) {
+    return objects.size() == 1 ? std::optional(*objects.begin()) : std::nullopt;
+  }
+
   struct Known {
     const Place *place;
     std::uint32_t object;
@@ -94,7 +97,7 @@ struct Span {
 class UnitReader {
 public:
   UnitReader(llvm::DWARFContext &dwarf, llvm::DWARFUnit &unit, const SiteTable &sites)
-      : unit_(unit), sites_(sites), lines_(dwarf.getLineTableForUnit(&unit)) {}
+      : unit_(unit), sites_(sites), lines_(dwarf.getLineTableForUnit(&unit)), isCxx_(isCxx(unit)) {}
 
   std::vector<Span> read() {
     if (lines_) {
@@ -106,6 +109,11 @@ public:
 
 private:
   static constexpr unsigned Innermost = ~0u;
+
+  static bool isCxx(llvm::DWARFUnit &unit) {
+    auto language = llvm::dwarf::toUnsigned(unit.getUnitDIE().find(llvm::dwarf::DW_AT_language), 0);
+    return llvm::dwarf::isCPlusPlus(static_cast<llvm::dwarf::SourceLanguage>(language));
+  }
 
   const std::string &fileOf(std::uint64_t index) {
     auto [found, isNew] = files_.try_emplace(index);
@@ -132,7 +140,8 @@ private:
     unsigned file = number(llvm::dwarf::DW_AT_call_file);
     unsigned line = number(llvm::dwarf::DW_AT_call_line);
     unsigned column = number(llvm::dwarf::DW_AT_call_column);
-    auto object = sites_.hasLine(line) ? sites_.objectAt(fileOf(file), line, column) : std::nullopt;
+    auto object =
+        sites_.hasLine(line) ? sites_.objectAt(fileOf(file), line, column, isCxx_) : std::nullopt;
     auto ranges = die.getAddressRanges();
     if (!ranges)
       return llvm::consumeError(ranges.takeError());
@@ -146,7 +155,7 @@ private:
       const DWARFDebugLine::Row &row = lines_->Rows[i];
       if (row.EndSequence || !sites_.hasLine(row.Line))
         continue;
-      if (auto object = sites_.objectAt(fileOf(row.File), row.Line, row.Column))
+      if (auto object = sites_.objectAt(fileOf(row.File), row.Line, row.Column, isCxx_))
         spans_.push_back(
             {Innermost, {row.Address.Address, lines_->Rows[i + 1].Address.Address, *object}});
     }
@@ -155,6 +164,7 @@ private:
   llvm::DWARFUnit &unit_;
   const SiteTable &sites_;
   const DWARFDebugLine::LineTable *lines_;
+  bool isCxx_;
   std::unordered_map<std::uint64_t, std::string> files_;
   std::vector<Span> spans_;
 };

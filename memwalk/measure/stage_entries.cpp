@@ -1,4 +1,5 @@
 #include "measure/executable_parts.h"
+#include "measure/request_argument.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -9,65 +10,6 @@ namespace {
 
 using llvm::DWARFDie;
 
-DWARFDie typeOf(const DWARFDie &die) {
-  auto type = die.findRecursively(llvm::dwarf::DW_AT_type);
-  DWARFDie found = type ? die.getAttributeValueAsReferencedDie(*type) : DWARFDie();
-  while (found && (found.getTag() == llvm::dwarf::DW_TAG_typedef ||
-                   found.getTag() == llvm::dwarf::DW_TAG_const_type ||
-                   found.getTag() == llvm::dwarf::DW_TAG_volatile_type ||
-                   found.getTag() == llvm::dwarf::DW_TAG_restrict_type))
-    found = found.getAttributeValueAsReferencedDie(llvm::dwarf::DW_AT_type);
-  return found;
-}
-
-bool isPointer(const DWARFDie &type) {
-  return type && (type.getTag() == llvm::dwarf::DW_TAG_pointer_type ||
-                  type.getTag() == llvm::dwarf::DW_TAG_reference_type ||
-                  type.getTag() == llvm::dwarf::DW_TAG_rvalue_reference_type);
-}
-
-/// Passed in a register for integers.
-bool isInteger(const DWARFDie &type) {
-  if (isPointer(type) || (type && type.getTag() == llvm::dwarf::DW_TAG_enumeration_type))
-    return true;
-  if (!type || type.getTag() != llvm::dwarf::DW_TAG_base_type)
-    return false;
-  auto encoding = llvm::dwarf::toUnsigned(type.find(llvm::dwarf::DW_AT_encoding), 0);
-  return encoding != llvm::dwarf::DW_ATE_float && encoding != llvm::dwarf::DW_ATE_complex_float;
-}
-
-bool isFloat(const DWARFDie &type) {
-  return type && type.getTag() == llvm::dwarf::DW_TAG_base_type && !isInteger(type);
-}
-
-/// The record that the pointer points to is an object of the stage.
-bool pointsToObject(const DWARFDie &pointer, const std::set<std::string> &records) {
-  DWARFDie record = typeOf(pointer);
-  const char *name = record ? record.getShortName() : nullptr;
-  return name && (records.contains(name) || records.contains(std::string("struct ") + name) ||
-                  records.contains(std::string("class ") + name));
-}
-
-/// The first parameter that points to an object of the stage, else the first pointer.
-std::uint32_t requestArgument(const DWARFDie &function, const std::set<std::string> &records) {
-  std::uint32_t position = 0, first = NoArgument;
-  for (const DWARFDie &child : function.children()) {
-    if (child.getTag() != llvm::dwarf::DW_TAG_formal_parameter)
-      continue;
-    DWARFDie type = typeOf(child);
-    if (isFloat(type))
-      continue;
-    if (!isInteger(type) || position == 6)
-      break; // a record by value: nobody counts its registers here
-    if (isPointer(type) && pointsToObject(type, records))
-      return position;
-    if (isPointer(type) && first == NoArgument)
-      first = position;
-    ++position;
-  }
-  return first;
-}
-
 std::set<std::string> recordsOf(const Memory &memory, const Stage &stage) {
   std::set<std::string> records;
   for (const Object &object : memory.objects)
@@ -76,12 +18,37 @@ std::set<std::string> recordsOf(const Memory &memory, const Stage &stage) {
   return records;
 }
 
-std::string declaredIn(llvm::DWARFContext &dwarf, const DWARFDie &function) {
+/// What an inlined or an out-of-line copy is a copy of, and a definition the definition of.
+DWARFDie originOf(const DWARFDie &function) {
+  DWARFDie origin = function;
+  for (DWARFDie next = origin; next; origin = next ? next : origin) {
+    next = origin.getAttributeValueAsReferencedDie(llvm::dwarf::DW_AT_abstract_origin);
+    if (!next)
+      next = origin.getAttributeValueAsReferencedDie(llvm::dwarf::DW_AT_specification);
+  }
+  return origin;
+}
+
+bool isNamed(const DWARFDie &function, llvm::StringRef name) {
+  return llvm::StringRef(function.getShortName()) == name;
+}
+
+bool isImplicit(const DWARFDie &function) {
+  return llvm::dwarf::toUnsigned(function.findRecursively(llvm::dwarf::DW_AT_artificial), 0) != 0;
+}
+
+/// Of a closure's call operator gcc says where the closure's class is declared only.
+DWARFDie declarationOf(const DWARFDie &function) {
+  bool isClosures = function.getDeclLine() == 0 && isNamed(function, "operator()");
+  return isClosures ? originOf(function).getParent() : function;
+}
+
+std::string declaredIn(llvm::DWARFContext &dwarf, const DWARFDie &declaration) {
   std::string file;
-  auto index = function.findRecursively(llvm::dwarf::DW_AT_decl_file);
-  const auto *lines = dwarf.getLineTableForUnit(function.getDwarfUnit());
+  auto index = declaration.findRecursively(llvm::dwarf::DW_AT_decl_file);
+  const auto *lines = dwarf.getLineTableForUnit(declaration.getDwarfUnit());
   if (index && lines)
-    lines->getFileNameByIndex(numberOf(*index), function.getDwarfUnit()->getCompilationDir(),
+    lines->getFileNameByIndex(numberOf(*index), declaration.getDwarfUnit()->getCompilationDir(),
                               llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath, file);
   return file;
 }
@@ -105,7 +72,55 @@ bool isInlinedInItself(const DWARFDie &inlined) {
   while (around && around.getTag() != llvm::dwarf::DW_TAG_subprogram)
     around = around.getParent();
   return around && around.getDeclLine() == inlined.getDeclLine() &&
-         llvm::StringRef(around.getShortName()) == inlined.getShortName();
+         isNamed(around, inlined.getShortName());
+}
+
+bool isOfStandardLibrary(const DWARFDie &function) {
+  DWARFDie scope = originOf(function).getParent();
+  while (scope && !(scope.getTag() == llvm::dwarf::DW_TAG_namespace && isNamed(scope, "std")))
+    scope = scope.getParent();
+  return scope.isValid();
+}
+
+/// Does nothing but run a function object: std::function's, std::thread's, or what a closure is
+/// as a function pointer.
+bool isInvoker(const DWARFDie &function) {
+  if (isOfStandardLibrary(function))
+    return isNamed(function, "_M_invoke") || isNamed(function, "_M_run");
+  return isImplicit(function) && (isNamed(function, "_FUN") || isNamed(function, "__invoke"));
+}
+
+/// The function that runs what is inlined there and nothing else; none where other code is around.
+DWARFDie invokerAround(const DWARFDie &inlined) {
+  DWARFDie around = inlined.getParent();
+  while (around && around.getTag() != llvm::dwarf::DW_TAG_subprogram) {
+    if (isFunction(around) && !isOfStandardLibrary(around))
+      return {};
+    around = around.getParent();
+  }
+  return around && isInvoker(around) ? around : DWARFDie();
+}
+
+/// Of one line's stages those of the function's name, else the last that begins before its column.
+std::vector<std::uint32_t> chosenOf(const std::vector<std::uint32_t> &stages, const Memory &memory,
+                                    const DWARFDie &declaration) {
+  if (stages.size() < 2)
+    return stages;
+  std::vector<std::uint32_t> named, nearest;
+  auto column = declaration.find(llvm::dwarf::DW_AT_decl_column);
+  unsigned end = column ? static_cast<unsigned>(numberOf(*column)) : ~0u;
+  for (std::uint32_t stage : stages) {
+    const Stage &candidate = memory.stages[stage];
+    if (isNamed(declaration, candidate.name))
+      named.push_back(stage);
+    if (candidate.place.column > end)
+      continue;
+    if (!nearest.empty() && memory.stages[nearest.front()].place.column < candidate.place.column)
+      nearest.clear();
+    if (nearest.empty() || memory.stages[nearest.front()].place.column == candidate.place.column)
+      nearest.push_back(stage);
+  }
+  return !named.empty() ? named : nearest;
 }
 
 class EntryFinder {
@@ -123,6 +138,8 @@ public:
     for (std::uint32_t stage : stagesOf(dwarf, function))
       if (function.getTag() != llvm::dwarf::DW_TAG_inlined_subroutine)
         addEntries(stage, function, symbols);
+      else if (DWARFDie invoker = invokerAround(function))
+        addEntries(stage, invoker, symbols);
       else if (!isInlinedInItself(function))
         found.inlined.insert(stage);
   }
@@ -143,10 +160,12 @@ private:
 
   std::vector<std::uint32_t> stagesOf(llvm::DWARFContext &dwarf, const DWARFDie &function) const {
     std::vector<std::uint32_t> stages;
-    auto [from, to] = byLine_.equal_range(static_cast<unsigned>(function.getDeclLine()));
+    DWARFDie declaration = declarationOf(function);
+    auto [from, to] = byLine_.equal_range(static_cast<unsigned>(declaration.getDeclLine()));
     for (; from != to; ++from)
-      if (isFile(declaredIn(dwarf, function), memory_.stages[from->second].place.file))
+      if (isFile(declaredIn(dwarf, declaration), memory_.stages[from->second].place.file))
         stages.push_back(from->second);
+    stages = chosenOf(stages, memory_, declaration);
     const char *name = byName_.empty() ? nullptr : function.getShortName();
     auto [first, last] = byName_.equal_range(name ? name : "");
     for (; first != last; ++first)

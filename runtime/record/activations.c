@@ -101,8 +101,7 @@ static void end(struct thread *thread, unsigned index) {
   remove_at(thread, index);
 }
 
-/* Stages whose return address lies below `sp` will not return: longjmp, an exception. */
-static void drop_abandoned(struct thread *thread, uintptr_t sp) {
+void drop_abandoned(struct thread *thread, uintptr_t sp) {
   for (unsigned i = thread->depth; i-- > 0;) {
     struct activation *activation = &thread->running[i];
     if (is_on_stack(activation, sp) && activation->sp < sp) {
@@ -117,6 +116,12 @@ void on_stage_return(struct thread *thread, uintptr_t sp) {
     if (is_on_stack(&thread->running[i], sp) && thread->running[i].sp + 8 == sp)
       end(thread, i);
   drop_abandoned(thread, sp);
+}
+
+void on_unwound(struct thread *thread, uintptr_t sp) {
+  for (unsigned i = thread->depth; i-- > 0;)
+    if (is_on_stack(&thread->running[i], sp) && thread->running[i].sp < sp)
+      end(thread, i);
 }
 
 static void begin(struct thread *thread, const struct record_entry *entry, uintptr_t sp,

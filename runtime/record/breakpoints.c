@@ -68,9 +68,10 @@ bool arm_return(uintptr_t address) {
 
 /* ---- The trap ---- */
 
-static uintptr_t argument_of(const greg_t *registers, uint32_t position) {
+static uintptr_t request_of(const struct record_entry *entry, const greg_t *registers) {
   static const int order[] = {REG_RDI, REG_RSI, REG_RDX, REG_RCX, REG_R8, REG_R9};
-  return position < 6 ? (uintptr_t)registers[order[position]] : 0;
+  uintptr_t value = entry->argument < 6 ? (uintptr_t)registers[order[entry->argument]] : 0;
+  return entry->by_reference ? *(const uintptr_t *)value : value;
 }
 
 static void step_over(struct thread *thread, struct breakpoint *point, greg_t *registers) {
@@ -101,7 +102,7 @@ static void report(struct thread *thread, struct breakpoint *point, const greg_t
   if (point->returns)
     on_stage_return(thread, sp);
   if (point->entry)
-    on_stage_entry(thread, point->entry, sp, argument_of(registers, point->entry->argument));
+    on_stage_entry(thread, point->entry, sp, request_of(point->entry, registers));
   thread->busy = 0;
 }
 

@@ -1,6 +1,8 @@
 /* Whose allocation it is: the innermost call that memwalk knows as an allocation's. */
 #include "recorder.h"
 
+#include <dlfcn.h>
+#include <link.h>
 #include <string.h>
 #include <unwind.h>
 
@@ -56,6 +58,42 @@ static const struct record_tail *tail_of(uintptr_t next) {
   return found ? &recording.tails[low] : NULL;
 }
 
+/* ---- operator new ---- */
+
+enum { OPERATORS = 8 };
+static struct {
+  uintptr_t begin, end;
+} operators_new[OPERATORS];
+
+void find_operators_new(void) {
+  static const char *const names[OPERATORS] = {"_Znwm",
+                                               "_Znam",
+                                               "_ZnwmRKSt9nothrow_t",
+                                               "_ZnamRKSt9nothrow_t",
+                                               "_ZnwmSt11align_val_t",
+                                               "_ZnamSt11align_val_t",
+                                               "_ZnwmSt11align_val_tRKSt9nothrow_t",
+                                               "_ZnamSt11align_val_tRKSt9nothrow_t"};
+  for (unsigned i = 0; i < OPERATORS; i++) {
+    void *found = dlsym(RTLD_NEXT, names[i]);
+    Dl_info unused;
+    ElfW(Sym) *symbol = NULL;
+    if (found && dladdr1(found, &unused, (void **)&symbol, RTLD_DL_SYMENT) && symbol) {
+      operators_new[i].begin = (uintptr_t)found;
+      operators_new[i].end = (uintptr_t)found + symbol->st_size;
+    }
+  }
+}
+
+static bool is_operator_new(uintptr_t call) {
+  for (unsigned i = 0; i < OPERATORS; i++)
+    if (operators_new[i].begin <= call && call < operators_new[i].end)
+      return true;
+  return false;
+}
+
+/* ---- The walk ---- */
+
 static bool explain(struct walk *walk, uintptr_t next) {
   const struct record_tail *tail = walk->seen == 1 ? tail_of(next) : NULL;
   const struct record_range *range = tail ? NULL : range_of(next - 1 - recording.base);
@@ -77,6 +115,8 @@ static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument
   uintptr_t next = _Unwind_GetIP(context);
   if (frame < walk->begin || frame > walk->begin + ((uintptr_t)64 << 20))
     return _URC_NO_REASON; /* still the recorder's own, on its own stack */
+  if (walk->seen == 0 && is_operator_new(next - 1))
+    return _URC_NO_REASON;
   if ((walk->end && frame > walk->end) || ++walk->seen > MOST_FRAMES)
     return _URC_END_OF_STACK;
   keep_frame(&walk->stack, next - 1);

@@ -39,6 +39,7 @@ void find_allocators(void) {
 static void note(uintptr_t sp, uintptr_t address, size_t bytes) {
   if (address == 0)
     return;
+  drop_abandoned(&recorder_thread, sp);
   const struct activation *activation = innermost(&recorder_thread);
   uint32_t object = object_of_caller(activation, sp, bytes);
   if (object == RECORD_NO_OBJECT)

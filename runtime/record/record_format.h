@@ -46,8 +46,10 @@ struct record_entry {
   uint64_t address;
   uint64_t paint; /* bytes of stack below it to watch */
   uint32_t stage;
-  uint32_t
-      argument; /* register of the request: 0 for rdi, in the order of the calling convention */
+  /* Register of the request: 0 for rdi, in the order of the calling convention. */
+  uint32_t argument;
+  uint32_t by_reference; /* it holds the address of the pointer */
+  uint32_t padding;
 };
 
 /* Sorted, disjoint. A call there allocates the object. */
@@ -69,7 +71,7 @@ struct record_tail {
    Behind them a byte for each stage: 1 when the event loop itself may queue it. */
 
 struct record_stage {
-  uint64_t calls, ends, abandoned; /* abandoned: left by longjmp or an exception */
+  uint64_t calls, ends, abandoned; /* abandoned: left by longjmp */
   uint64_t stack_bytes;            /* high water, the return address included */
   uint64_t stack_cut;              /* ends that went deeper than the paint */
   uint64_t bytes_at_entry;         /* held by one request, when the stage begins */

@@ -94,6 +94,7 @@ __attribute__((constructor)) static void start(void) {
   const char *path = secure_getenv(RECORD_VARIABLE);
   recorder_thread.busy = 1;
   find_allocators();
+  find_operators_new();
   char *map = path ? map_file(path) : NULL;
   if (map && is_meant((struct record_header *)map))
     attach(map);

@@ -8,6 +8,7 @@
  *   interpose.c       malloc and its relatives: the call, then a note of it
  *   call_site.c       whose allocation it was, by its call stack
  *   holdings.c        blocks, and the requests that hold them
+ *   exceptions.c      the end of stages that an exception leaves
  *   signals.c         keeps the server from blocking the trap, and its handlers off the stack
  *
  * The server's stack is what is measured: nothing of the recorder runs on it.
@@ -99,6 +100,10 @@ bool arm_return(uintptr_t address);
 void on_stage_entry(struct thread *thread, const struct record_entry *entry, uintptr_t sp,
                     uintptr_t request);
 void on_stage_return(struct thread *thread, uintptr_t sp);
+/* An exception has left all that was called with the stack below `sp`. */
+void on_unwound(struct thread *thread, uintptr_t sp);
+/* Forgets the stages that longjmp has left: their return addresses lie below `sp`. */
+void drop_abandoned(struct thread *thread, uintptr_t sp);
 struct activation *innermost(struct thread *thread);
 
 /* ---- Holdings ---- */
@@ -122,8 +127,10 @@ void put_block_back(struct block *block);
    nothing explains an allocation within a stage, it is noted by its call stack. */
 uint32_t object_of_caller(const struct activation *activation, uintptr_t sp, size_t bytes);
 
-/* ---- The C library's own functions, behind ours ---- */
+/* ---- The libraries' own functions, behind ours ---- */
 void find_allocators(void);
+/* C++'s allocators: what they call malloc for is their caller's. */
+void find_operators_new(void);
 /* Past what keeps the server from doing the same; `action` NULL for the default. */
 struct sigaction;
 int set_trap_handler(const struct sigaction *action);
