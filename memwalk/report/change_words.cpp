@@ -1,6 +1,7 @@
 #include "report/change_words.h"
 
 #include "compare/figures.h"
+#include "report/figure_words.h"
 
 #include <fmt/format.h>
 
@@ -8,11 +9,7 @@ namespace stingy {
 namespace {
 
 std::string countText(const InstanceBound &bound) {
-  return fmt::format("{}{}",
-                     bound.kind == BoundKind::Unbounded ? ">= "
-                     : bound.kind == BoundKind::AtMost  ? "<= "
-                                                        : "",
-                     bound.count);
+  return fmt::format("{}{}", signOf(bound.kind), bound.count);
 }
 
 bool sameCount(const InstanceBound &a, const InstanceBound &b) {
@@ -20,13 +17,6 @@ bool sameCount(const InstanceBound &a, const InstanceBound &b) {
 }
 
 } // namespace
-
-std::string shortText(const ByteBound &bound) {
-  const char *sign = bound.kind == BoundKind::AtMost      ? "<= "
-                     : bound.kind == BoundKind::Unbounded ? ">= "
-                                                          : "";
-  return fmt::format("{}{} B", sign, bound.bytes);
-}
 
 std::string signedBytes(std::int64_t bytes) {
   return fmt::format("{}{} B", bytes > 0 ? "+" : "", bytes);

@@ -7,8 +7,7 @@
 
 namespace stingy {
 
-std::string shortText(const ByteBound &bound); // "846 B", "<= 846 B", ">= 846 B"
-std::string signedBytes(std::int64_t bytes);   // "+384 B", "-16 B", "0 B"
+std::string signedBytes(std::int64_t bytes); // "+384 B", "-16 B", "0 B"
 
 /// "+384 B"; "no upper bound any more"; of two without bound the parts that are known.
 std::string changeText(const BoundChange &change);

@@ -1,4 +1,5 @@
 #include "report/change_words.h"
+#include "report/figure_words.h"
 #include "report/gate_report.h"
 #include "report/text_layout.h"
 

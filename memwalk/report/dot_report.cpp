@@ -1,3 +1,4 @@
+#include "report/figure_words.h"
 #include "report/report.h"
 
 #include <fmt/format.h>
@@ -15,26 +16,14 @@ std::string inQuotes(const std::string &text) {
   return result + "\"";
 }
 
-const char *relation(const ByteBound &bound) {
-  switch (bound.kind) {
-  case BoundKind::Exact:
-    return "";
-  case BoundKind::AtMost:
-    return "<=";
-  case BoundKind::Unbounded:
-    return ">=";
-  }
-  return "";
-}
-
 std::string stackFigure(const ByteBound &bound) {
-  return fmt::format("sc{}{}", bound.kind == BoundKind::Exact ? "=" : relation(bound), bound.bytes);
+  const char *relation = bound.kind == BoundKind::AtMost      ? "<="
+                         : bound.kind == BoundKind::Unbounded ? ">="
+                                                              : "=";
+  return fmt::format("sc{}{}", relation, bound.bytes);
 }
 
-std::string requestFigure(const ByteBound &bound) {
-  std::string sign = relation(bound);
-  return fmt::format("{}{}{} B per request", sign, sign.empty() ? "" : " ", bound.bytes);
-}
+std::string requestFigure(const ByteBound &bound) { return shortText(bound) + " per request"; }
 
 std::string node(const Stage &stage) {
   std::string label =

@@ -1,4 +1,5 @@
 #include "report/change_words.h"
+#include "report/figure_words.h"
 #include "report/gate_report.h"
 #include "report/markdown.h"
 #include "report/text_layout.h"
@@ -50,11 +51,6 @@ template <typename Item> std::vector<std::string> sentences(const std::vector<It
     else
       lines.push_back(sentence(item));
   return lines;
-}
-
-/// "2 new unknowns".
-std::string counted(std::size_t count, const char *one, const char *many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 // ---- diff ----
@@ -126,14 +122,11 @@ std::string stageDetails(const StageChange &stage) {
 
 std::string limitRow(const CheckedLimit &limit) {
   const char *unit = limit.isBytes ? " B" : "";
-  std::string bound = limit.kind == BoundKind::AtMost      ? "<= "
-                      : limit.kind == BoundKind::Unbounded ? ">= "
-                                                           : "";
   std::string over = limit.value > limit.limit.most
                          ? fmt::format("{}{}", limit.value - limit.limit.most, unit)
                          : "no upper bound";
   return row({limit.what + (limit.name.empty() ? "" : " " + codeSpan(limit.name)), limit.figure,
-              fmt::format("{}{}{}", bound, limit.value, unit),
+              fmt::format("{}{}{}", signOf(limit.kind), limit.value, unit),
               fmt::format("{}{}", limit.limit.most, unit), "**" + over + "**",
               codeSpan(toText(limit.place))});
 }

@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "model/cache_fit.h"
+#include "report/figure_words.h"
 #include "report/text_layout.h"
 #include "report/unknown_words.h"
 
@@ -14,29 +15,10 @@ namespace {
 constexpr std::size_t GlobalsShown = 8;
 constexpr std::size_t PlacesShown = 3;
 
-/// " assumed", " annotated": where a figure rests on somebody's word.
-std::string wordFor(Provenance provenance) {
-  return provenance == Provenance::Annotated || provenance == Provenance::Assumed
-             ? " " + toString(provenance)
-             : "";
-}
-
-/// "846 B", "<= 846 B", ">= 846 B".
-std::string shortText(const ByteBound &bound) {
-  const char *sign = bound.kind == BoundKind::AtMost      ? "<= "
-                     : bound.kind == BoundKind::Unbounded ? ">= "
-                                                          : "";
-  return fmt::format("{}{} B", sign, bound.bytes);
-}
-
-std::string shortText(const InstanceBound &bound) {
+std::string instancesText(const InstanceBound &bound) {
   if (bound.kind == BoundKind::Unbounded)
     return fmt::format("many ({} assumed)", bound.count);
-  return fmt::format("{}{}", bound.kind == BoundKind::AtMost ? "<= " : "", bound.count);
-}
-
-std::string counted(std::size_t count, const char *one, const char *many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
+  return fmt::format("{}{}", signOf(bound.kind), bound.count);
 }
 
 std::string joined(const std::vector<Place> &places) {
@@ -110,8 +92,7 @@ private:
   }
 
   std::string total(const char *label, const ByteBound &bound, const std::string &note) const {
-    std::string figure = fmt::format("{:>14}", shortText(bound));
-    figure += wordFor(bound.provenance);
+    std::string figure = fmt::format("{:>14}{}", shortText(bound), wordFor(bound.provenance));
     return fmt::format("  {:<12} {}{}{}\n", label,
                        bound.definite() ? figure : warning(figure, options_.colour),
                        note.empty() ? "" : "   ", printable(note));
@@ -132,8 +113,7 @@ private:
     for (const Stage &stage : memory_.stages)
       table.add({printable(stage.name) + (stage.entry ? " *" : ""),
                  fmt::format("{}", stage.functions), fmt::format("{}", stage.externals),
-                 shortText(stage.stack) + wordFor(stage.stack.provenance),
-                 shortText(stage.perRequest) + wordFor(stage.perRequest.provenance),
+                 boundText(stage.stack), boundText(stage.perRequest),
                  fitText(fitOf(memory_, stage, cache_))},
                 stageDetails(stage));
     return title("Stages (* entry)") + table.text(options_.colour);
@@ -159,8 +139,8 @@ private:
       return "";
     TextTable table({"object", "size", "instances", "allocated", "freed", "pooled"});
     for (const Object &object : memory_.objects)
-      table.add({printable(object.name), shortText(object.size) + wordFor(object.size.provenance),
-                 shortText(object.instances), counted(object.allocatedAt.size(), "place", "places"),
+      table.add({printable(object.name), boundText(object.size), instancesText(object.instances),
+                 counted(object.allocatedAt.size(), "place", "places"),
                  counted(object.freedAt.size(), "place", "places"), object.poolable ? "yes" : "no"},
                 detail("because", object.whyNot) +
                     detail("released", object.releasedAt.empty() ? ""
@@ -190,9 +170,9 @@ private:
       return "";
     TextTable table({"object", "size", "instances", "allocated", "freed"});
     for (const ServerObject &object : memory_.serverObjects)
-      table.add({printable(object.name), shortText(object.size) + wordFor(object.size.provenance),
+      table.add({printable(object.name), boundText(object.size),
                  object.instances.kind == BoundKind::Unbounded ? "not known"
-                                                               : shortText(object.instances),
+                                                               : instancesText(object.instances),
                  counted(object.allocatedAt.size(), "place", "places"),
                  counted(object.freedAt.size(), "place", "places")},
                 detail("at", joined(object.allocatedAt)) +

@@ -1,5 +1,5 @@
 // The tables of memwalk verify; for terminals and as Markdown from the same rows.
-#include "report/change_words.h"
+#include "report/figure_words.h"
 #include "report/markdown.h"
 #include "report/text_layout.h"
 #include "report/verify_report.h"
@@ -14,11 +14,6 @@ using Rows = std::vector<std::vector<std::string>>;
 std::string ratioText(const ByteBound &bound, std::uint64_t seen) {
   double ratio = ratioOf(bound, seen);
   return ratio == 0 ? "-" : fmt::format("{:.2f}", ratio);
-}
-
-std::string boundText(const ByteBound &bound) {
-  bool isSaid = bound.provenance >= Provenance::Annotated;
-  return shortText(bound) + (isSaid ? " " + toString(bound.provenance) : "");
 }
 
 std::string bytesText(std::uint64_t bytes) { return bytes == 0 ? "-" : fmt::format("{} B", bytes); }
@@ -76,10 +71,9 @@ std::string tableMarkdown(const Rows &rows) {
 }
 
 std::string verdict(const MeasuredResult &result) {
-  std::size_t failed = result.failures.size();
-  return failed == 0
-             ? "no measurement is above its bound"
-             : fmt::format("{} measurement{} against memory.json", failed, failed == 1 ? "" : "s");
+  return result.failures.empty() ? "no measurement is above its bound"
+                                 : counted(result.failures.size(), "measurement", "measurements") +
+                                       " against memory.json";
 }
 
 } // namespace
