@@ -1,5 +1,7 @@
 #include "binary/unwind_frames.h"
 
+#include "binary/function_symbols.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
@@ -13,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t StackPointer = 7; // System V x86-64 ABI, figure 3.36
 
-using Addresses = std::multimap<std::uint64_t, std::string>; // of functions
+using SourceFunctions = std::multimap<std::uint64_t, std::string>; // by address
 
 /// "parse.constprop.0" is a copy of parse, "parse.cold" runs on its frame. "parse.part.0" is a
 /// function of its own: empty.
@@ -25,16 +27,11 @@ std::string sourceName(llvm::StringRef symbol) {
   return demangled.substr(0, demangled.find('('));
 }
 
-Addresses functionsOf(const llvm::object::ObjectFile &file) {
-  Addresses functions;
-  for (const llvm::object::SymbolRef &symbol : file.symbols()) {
-    auto type = llvm::expectedToOptional(symbol.getType());
-    auto address = llvm::expectedToOptional(symbol.getAddress());
-    auto name = llvm::expectedToOptional(symbol.getName());
-    if (type == llvm::object::SymbolRef::ST_Function && address && name &&
-        !sourceName(*name).empty())
-      functions.emplace(*address, sourceName(*name));
-  }
+SourceFunctions functionsOf(const llvm::object::ObjectFile &file) {
+  SourceFunctions functions;
+  for (const auto &[address, symbol] : functionSymbols(file))
+    if (std::string name = sourceName(symbol); !name.empty())
+      functions.emplace(address, std::move(name));
   return functions;
 }
 
@@ -75,7 +72,7 @@ Result<UnwindFrames> readUnwindFrames(const std::string &program) {
   if (!file.isELF() || file.getArch() != llvm::Triple::x86_64)
     return Error{fmt::format("{}: is no x86-64 ELF file", program),
                  "frames can be checked against such a program only"};
-  Addresses functions = functionsOf(file);
+  SourceFunctions functions = functionsOf(file);
   if (functions.empty())
     return Error{fmt::format("{}: has no symbol table", program),
                  "name the program as it was before strip"};

@@ -1,6 +1,7 @@
 #include "measure/executable_parts.h"
 
 #include "binary/build.h"
+#include "binary/function_symbols.h"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -22,19 +23,6 @@ bool isDynamic(const ELF64LEObjectFile &elf) {
     return llvm::consumeError(parts.takeError()), false;
   return std::any_of(parts->begin(), parts->end(),
                      [](const auto &part) { return part.p_type == llvm::ELF::PT_INTERP; });
-}
-
-std::map<std::uint64_t, std::string> functionsOf(const ELF64LEObjectFile &elf) {
-  std::map<std::uint64_t, std::string> functions;
-  for (const llvm::object::ELFSymbolRef symbol : elf.symbols()) {
-    auto address = symbol.getAddress();
-    auto name = symbol.getName();
-    if (address && name && symbol.getELFType() == llvm::ELF::STT_FUNC && *address != 0)
-      functions.emplace(*address, name->str());
-    llvm::consumeError(address.takeError());
-    llvm::consumeError(name.takeError());
-  }
-  return functions;
 }
 
 } // namespace
@@ -66,7 +54,8 @@ Result<Executable> Executable::read(const std::string &path) {
   if (!isDynamic(*elf))
     return Error{path + ": statically linked, so that no recorder can be loaded into it",
                  "link it without -static"};
-  parts->functions = functionsOf(*elf);
+  FunctionSymbols functions = functionSymbols(*elf);
+  parts->functions.insert(functions.begin(), functions.end());
   parts->dwarf = llvm::DWARFContext::create(*elf);
   if (parts->functions.empty() || parts->dwarf->getNumCompileUnits() == 0)
     return Error{fmt::format("{}: has no {}", path,
