@@ -5,7 +5,6 @@
 #include "extract/frames.h"
 #include "extract/library_calls.h"
 #include "extract/pointer_answers.h"
-#include "model/digest.h"
 
 #include <clang/AST/Attr.h>
 #include <clang/Basic/Builtins.h>
@@ -187,7 +186,6 @@ void FactVisitor::diagnose(const RoleFinding &finding) {
 }
 
 bool FactVisitor::VisitVarDecl(VarDecl *variable) {
-  bool isStatic = variable->hasGlobalStorage();
   noteInteger(variable, variable->getInit());
   addCleanup(variable);
   if (body_.origins && variable->getInit())
@@ -196,23 +194,9 @@ bool FactVisitor::VisitVarDecl(VarDecl *variable) {
       !context_.getSourceManager().isInSystemHeader(variable->getLocation()) &&
       !isa<ParmVarDecl>(variable))
     flow_.initialize(names_.entity(variable), variable->getInit());
-  if (!isStatic && variable->getType()->isVariableArrayType())
+  if (!variable->hasGlobalStorage() && variable->getType()->isVariableArrayType())
     noteDynamicFrame();
-  if (!isStatic || variable->isThisDeclarationADefinition() == VarDecl::DeclarationOnly ||
-      variable->getType()->isDependentType() || variable->getType()->isIncompleteType() ||
-      context_.getSourceManager().isInSystemHeader(variable->getLocation()))
-    return true;
-  GlobalFact global;
-  global.name = names_.entity(variable);
-  std::string display = variable->getQualifiedNameAsString();
-  if (variable->isStaticLocal() && body_.function)
-    display = body_.function->getNameAsString() + "." + display;
-  global.display = names_.intern(display);
-  global.location = names_.place(variable->getLocation());
-  global.bytes =
-      static_cast<std::uint64_t>(context_.getTypeSizeInChars(variable->getType()).getQuantity());
-  global.section = sectionOf(variable);
-  facts_.globals.push_back(global);
+  addGlobal(variable);
   return true;
 }
 
@@ -281,16 +265,6 @@ bool FactVisitor::VisitGCCAsmStmt(GCCAsmStmt *statement) {
                              names_.place(statement->getAsmLoc()),
                              "what it calls and how much stack it takes is not read"});
   return true;
-}
-
-bool FactVisitor::VisitMemberExpr(MemberExpr *member) {
-  nameVariable(member, member->getMemberDecl());
-  return true;
-}
-
-void FactVisitor::nameVariable(const Expr *name, const ValueDecl *decl) {
-  if (NameId variable = statics_.named(name, decl); variable != NoName && body_.function)
-    body_.globals.insert(variable);
 }
 
 bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
@@ -442,63 +416,6 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
     fact.arguments.pop_back();
 }
 
-void FactVisitor::addSites(const CallExpr *call, const std::vector<Role> &roles, CallFact &fact) {
-  for (const Role &role : roles) {
-    if (role.kind != RoleKind::Malloc && role.kind != RoleKind::Free)
-      continue;
-    fact.sites.push_back(sites().describe(call, role));
-    if (role.kind == RoleKind::Malloc)
-      fact.sites.back().keeper = keeperOf(call, roles);
-    if (role.kind == RoleKind::Malloc)
-      setPosition(controlFlow().whereAllocated(call), fact);
-    else if (const Expr *freed = labelledArgument(call, role, LabelMeaning::Object))
-      setPosition(controlFlow().whereFreed(call, freed), fact);
-    noteFile(call->getBeginLoc());
-  }
-  // A call that both frees and allocates (realloc) moves the object: the pool cannot do that for
-  // it.
-  if (fact.sites.size() > 1)
-    for (SiteFact &site : fact.sites)
-      if (site.edit.whyNot.empty())
-        site.edit.whyNot = "it both frees and allocates";
-}
-
-/// The variable that has at most one such allocation at any time.
-NameId FactVisitor::keeperOf(const CallExpr *call, const std::vector<Role> &roles) {
-  const BinaryOperator *assignment = sites().assignmentOf(call);
-  const VarDecl *variable = assignment ? staticPointer(assignment->getLHS()) : nullptr;
-  if (!variable)
-    return NoName;
-  bool moves = llvm::any_of(roles, [&](const Role &role) {
-    const Expr *freed =
-        role.kind == RoleKind::Free ? labelledArgument(call, role, LabelMeaning::Object) : nullptr;
-    return freed && staticPointer(freed) == variable;
-  });
-  return moves || controlFlow().runsOnlyWhereNull(call, assignment->getLHS())
-             ? names_.entity(variable)
-             : NoName;
-}
-
-bool FactVisitor::isAllocation(const Expr *value) {
-  const auto *call = dyn_cast<CallExpr>(value->IgnoreParenCasts());
-  const FunctionDecl *callee = call ? call->getDirectCallee() : nullptr;
-  return callee && memory_.allocates(callee);
-}
-
-NameId FactVisitor::countedBy(const Expr *call, llvm::ArrayRef<const Expr *> arguments) {
-  const RecordDecl *record =
-      body_.counts ? body_.counts->releasedBy(call, arguments, controlFlow()) : nullptr;
-  return record ? names_.intern(recordName(record)) : NoName;
-}
-
-void FactVisitor::noteFile(SourceLocation where) {
-  const SourceManager &sources = context_.getSourceManager();
-  FileID file = sources.getFileID(sources.getFileLoc(where));
-  std::string path = names_.path(file);
-  if (auto content = sources.getBufferDataOrNone(file); content && !facts_.files.contains(path))
-    facts_.files[path] = digestOf({content->data(), content->size()});
-}
-
 void FactVisitor::noteDynamicFrame() {
   if (body_.function)
     facts_.functions[functionIndex(body_.function)].dynamicFrame = true;
@@ -508,13 +425,6 @@ ControlFlow &FactVisitor::controlFlow() {
   if (!body_.controlFlow)
     body_.controlFlow = std::make_unique<ControlFlow>(body_.function);
   return *body_.controlFlow;
-}
-
-AllocationSites &FactVisitor::sites() {
-  if (!body_.sites)
-    body_.sites =
-        std::make_unique<AllocationSites>(names_, recordHolders_, context_, body_.function);
-  return *body_.sites;
 }
 
 } // namespace stingy

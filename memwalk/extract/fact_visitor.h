@@ -120,17 +120,21 @@ private:
   void noteDynamicFrame();
   NameId calleeName(const clang::FunctionDecl *callee);
   void addBuiltin(const clang::CallExpr *call, unsigned builtin);
-  void addSites(const clang::CallExpr *call, const std::vector<Role> &roles, CallFact &fact);
-  NameId keeperOf(const clang::CallExpr *call, const std::vector<Role> &roles);
-  NameId countedBy(const clang::Expr *call, llvm::ArrayRef<const clang::Expr *> arguments);
-  bool isAllocation(const clang::Expr *value);
-  void nameVariable(const clang::Expr *name, const clang::ValueDecl *decl);
   void addArguments(const clang::CallExpr *call, CallFact &fact);
   static void setPosition(FlowPosition position, CallFact &fact);
   NameId requestType(const clang::FunctionDecl *function, const std::vector<Role> &roles);
-  void noteFile(clang::SourceLocation where);
   void diagnose(const RoleFinding &finding);
   void setPlace(const clang::Stmt *at, CallFact &fact);
+  // Sites (call_sites.cpp)
+  void addSites(const clang::CallExpr *call, const std::vector<Role> &roles, CallFact &fact);
+  NameId countedBy(const clang::Expr *call, llvm::ArrayRef<const clang::Expr *> arguments);
+  void noteFile(clang::SourceLocation where);
+  AllocationSites &sites();
+  // Static storage (static_variables.cpp)
+  void addGlobal(const clang::VarDecl *variable);
+  void nameVariable(const clang::Expr *name, const clang::ValueDecl *decl);
+  bool isAllocation(const clang::Expr *value);
+  NameId keeperOf(const clang::CallExpr *call, const std::vector<Role> &roles);
   // C++ (cxx_calls.cpp)
   bool traverseOutline(clang::Decl *decl);
   bool traverseApart(const clang::Expr *wrapper, clang::Expr *wrapped);
@@ -157,7 +161,6 @@ private:
   void addMemberFlows();
   void addBinding(const clang::CallExpr *bind);
   ControlFlow &controlFlow();
-  AllocationSites &sites();
 
   clang::ASTContext &context_;
   Facts &facts_;
