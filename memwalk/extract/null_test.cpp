@@ -7,8 +7,9 @@ namespace stingy {
 
 using namespace clang;
 
-static bool isNull(const Expr *expr, ASTContext &context) {
-  return expr->isNullPointerConstant(context, Expr::NPC_ValueDependentIsNotNull);
+bool isNull(const Expr *expr, ASTContext &context) {
+  return expr->isNullPointerConstant(context, Expr::NPC_ValueDependentIsNotNull) !=
+         Expr::NPCK_NotNull;
 }
 
 /// Casts between pointers keep a null null; one to a narrower integer makes nulls of others.

@@ -15,6 +15,9 @@ struct NullTest {
 /// conditions.
 std::optional<NullTest> nullTest(const clang::Expr *condition, clang::ASTContext &context);
 
+/// A null pointer, as the source spells it.
+bool isNull(const clang::Expr *expr, clang::ASTContext &context);
+
 /// The same expression, as far as its form tells.
 bool sameExpression(const clang::Expr *a, const clang::Expr *b, clang::ASTContext &context);
 

@@ -1,5 +1,7 @@
 #include "extract/stage_table.h"
 
+#include "extract/null_test.h"
+
 #include <clang/AST/ASTContext.h>
 #include <llvm/ADT/STLExtras.h>
 
@@ -60,9 +62,7 @@ private:
     if (const auto *function = reference ? dyn_cast<FunctionDecl>(reference->getDecl()) : nullptr)
       table_.entries.push_back({value, spelled, function, pointer->getBeginLoc()});
     else
-      table_.constant &=
-          pointer->isNullPointerConstant(table_.table->getASTContext(),
-                                         Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
+      table_.constant &= isNull(pointer, table_.table->getASTContext());
   }
 
   /// What the record's initialiser gives to the member; null: nothing, so that it is null.

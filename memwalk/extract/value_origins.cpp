@@ -1,5 +1,7 @@
 #include "extract/value_origins.h"
 
+#include "extract/null_test.h"
+
 #include <clang/AST/ASTContext.h>
 
 namespace stingy {
@@ -15,18 +17,13 @@ static bool pointsToRecord(QualType type) {
   return type->isPointerType() && type->getPointeeType()->isRecordType();
 }
 
-static bool isNull(const Expr *expr, const FunctionDecl *function) {
-  return expr->isNullPointerConstant(function->getASTContext(),
-                                     Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
-}
-
 static const FunctionDecl *makerOf(const Expr *expr) {
   const auto *call = dyn_cast<CallExpr>(expr->IgnoreParenCasts());
   return call ? call->getDirectCallee() : nullptr;
 }
 
 void ValueOrigins::assign(const VarDecl *variable, const Expr *expr) {
-  if (!pointsToRecord(variable->getType()) || (expr && isNull(expr, function_)))
+  if (!pointsToRecord(variable->getType()) || (expr && isNull(expr, function_->getASTContext())))
     return;
   if (const FunctionDecl *maker = expr ? makerOf(expr) : nullptr)
     makers_[variable].push_back(maker);
@@ -35,7 +32,7 @@ void ValueOrigins::assign(const VarDecl *variable, const Expr *expr) {
 }
 
 void ValueOrigins::returned(const Expr *expr) {
-  if (isNull(expr, function_))
+  if (isNull(expr, function_->getASTContext()))
     return;
   if (const FunctionDecl *maker = makerOf(expr))
     resultMakers_.push_back(maker);
