@@ -1,6 +1,7 @@
 #include "extract/address_flow.h"
 
 #include "extract/cxx_library.h"
+#include "extract/initialized_fields.h"
 
 #include <clang/AST/ExprCXX.h>
 
@@ -125,23 +126,12 @@ void AddressFlow::initialize(NameId to, const Expr *initializer) {
 }
 
 void AddressFlow::initializeRecord(const InitListExpr *list, const RecordDecl *record) {
-  if (record->isUnion()) {
-    if (const FieldDecl *field = list->getInitializedFieldInUnion();
-        field && list->getNumInits() > 0)
-      initialize(names_.entity(field), list->getInit(0));
-    return;
-  }
-  unsigned index = 0;
   if (const auto *derived = dyn_cast<CXXRecordDecl>(record))
-    for (; index < derived->getNumBases() && index < list->getNumInits(); ++index)
-      initialize(NoName, list->getInit(index));
-  for (const FieldDecl *field : record->fields()) {
-    if (field->isUnnamedBitField())
-      continue;
-    if (index < list->getNumInits() && list->getInit(index))
-      initialize(names_.entity(field), list->getInit(index));
-    ++index;
-  }
+    for (unsigned i = 0; i < derived->getNumBases() && i < list->getNumInits(); ++i)
+      initialize(NoName, list->getInit(i));
+  for (auto [field, value] : initializedFields(list))
+    if (value)
+      initialize(names_.entity(field), value);
 }
 
 NameId AddressFlow::node(const Expr *expr) {

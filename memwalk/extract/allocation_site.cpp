@@ -1,6 +1,7 @@
 #include "extract/allocation_site.h"
 
 #include "extract/cxx_names.h"
+#include "extract/initialized_fields.h"
 #include "extract/value_use.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -65,22 +66,6 @@ const RecordDecl *recordBehind(QualType pointer) {
     return nullptr;
   const RecordDecl *record = pointer->getPointeeType()->getAsRecordDecl();
   return record && !recordName(record).empty() ? record : nullptr;
-}
-
-/// The field that the element of a record's initialiser is for.
-const FieldDecl *fieldOfElement(const InitListExpr *list, const Expr *element) {
-  const RecordDecl *record = list->getType()->getAsRecordDecl();
-  if (record->isUnion())
-    return list->getInitializedFieldInUnion();
-  unsigned index = 0;
-  for (const FieldDecl *field : record->fields()) {
-    if (field->isUnnamedBitField())
-      continue;
-    if (index < list->getNumInits() && list->getInit(index) == element)
-      return field;
-    ++index;
-  }
-  return nullptr;
 }
 
 /// The macro that takes as an argument what is written at `at`.
@@ -201,8 +186,10 @@ AllocationSites::Owner AllocationSites::ownerOfElement(const InitListExpr *list,
                                                        const Expr *element) const {
   if (!list->getType()->isRecordType())
     return {element->getType(), ownerOfParent(parents_.getParent(list), list).name};
-  const FieldDecl *field = fieldOfElement(list, element);
-  return field ? Owner{field->getType(), spelledField(field)} : Owner{};
+  for (auto [field, value] : initializedFields(list))
+    if (value == element)
+      return {field->getType(), spelledField(field)};
+  return {};
 }
 
 /// `parent` has the value of `child`.

@@ -1,6 +1,8 @@
 // What the walk makes of stage holders: stores queue, switches and tables run. See stage_fields.h.
 #include "extract/fact_visitor.h"
 
+#include "extract/initialized_fields.h"
+
 namespace stingy {
 
 using namespace clang;
@@ -78,15 +80,9 @@ bool FactVisitor::VisitInitListExpr(InitListExpr *list) {
     return true;
   if (context_.getLangOpts().CPlusPlus) // of a temporary; what a variable is given is known
     flow_.initialize(NoName, list);
-  unsigned index = 0;
-  for (const FieldDecl *field : record->fields()) {
-    if (field->isUnnamedBitField())
-      continue;
-    const Expr *value = index < list->getNumInits() ? list->getInit(index) : nullptr;
+  for (auto [field, value] : initializedFields(list))
     if (value && stages_.isHolder(field) && !isa<ImplicitValueInitExpr>(value))
       addStore(field, value, list);
-    ++index;
-  }
   return true;
 }
 

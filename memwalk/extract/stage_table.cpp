@@ -1,5 +1,6 @@
 #include "extract/stage_table.h"
 
+#include "extract/initialized_fields.h"
 #include "extract/null_test.h"
 
 #include <clang/AST/ASTContext.h>
@@ -72,12 +73,10 @@ private:
       table_.constant &= isa<ImplicitValueInitExpr>(element);
       return nullptr;
     }
-    unsigned index = 0;
-    for (const FieldDecl *field : member_->getParent()->fields()) {
+    for (auto [field, value] : initializedFields(list))
       if (field == member_)
-        return index < list->getNumInits() ? list->getInit(index) : nullptr;
-      index += field->isUnnamedBitField() ? 0 : 1;
-    }
+        return value;
+    table_.constant = false; // it is a base's
     return nullptr;
   }
 
