@@ -20,6 +20,17 @@
 
 include_guard(GLOBAL)
 
+# Ends a call with words that no keyword of the caller's takes (`arg` from cmake_parse_arguments), or of no target.
+function(_stingy_check_call command target)
+  if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "${command}(${target}): do not understand "
+      "${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}")
+  endif()
+  if(NOT TARGET ${target})
+    message(FATAL_ERROR "${command}: there is no target ${target}")
+  endif()
+endfunction()
+
 # The tool of this build, or an installed one. Sets ${variable} to a command, ${variable}_DEPENDS to what it depends on.
 function(_stingy_find_tool variable name)
   if(TARGET ${name})
@@ -105,13 +116,7 @@ endfunction()
 
 function(add_stingy_server target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;ANNOTATIONS;L2" "LAYOUT_OPTIONS")
-  if(arg_UNPARSED_ARGUMENTS OR arg_KEYWORDS_MISSING_VALUES)
-    message(FATAL_ERROR "add_stingy_server(${target}): do not understand "
-      "${arg_UNPARSED_ARGUMENTS} ${arg_KEYWORDS_MISSING_VALUES}")
-  endif()
-  if(NOT TARGET ${target})
-    message(FATAL_ERROR "add_stingy_server: there is no target ${target}")
-  endif()
+  _stingy_check_call(add_stingy_server ${target})
   set(twin ${target}_stingy)
   if(arg_NAME)
     set(twin ${arg_NAME})
