@@ -209,6 +209,7 @@ std::vector<Object> objectFigures(const Findings &findings) {
     object.identifier = identifierOf(known.name, identifiers);
     object.type = findings.program.text(known.type);
     object.isRecord = known.isRecord;
+    object.isContainer = known.container;
     object.size = known.size;
     object.instances = findings.lifetimes.instances[id];
     object.allocatedAt = placesOf(findings, known.allocations);

@@ -15,7 +15,7 @@ struct MeasuredStage {
   std::string name;
   std::string whyNot; // not measured; empty when it was
   std::uint64_t calls = 0, ends = 0;
-  std::uint64_t abandoned = 0; // left by longjmp or an exception
+  std::uint64_t abandoned = 0; // left by longjmp, or past a trap that another thread had lifted
   std::uint64_t stack = 0;     // high water
   bool stackCut = false;       // it went deeper than anybody looked
   std::uint64_t held = 0;      // bytes of objects that one request held, at most

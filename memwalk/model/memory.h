@@ -72,6 +72,8 @@ struct Object {
   std::string identifier; // a C identifier, unique in the program
   std::string type;
   bool isRecord = false;
+  bool isContainer =
+      false;      // what the C++ library's containers of this name hold, in any number of blocks
   ByteBound size; // of one instance
   InstanceBound instances;
   std::vector<Place> allocatedAt, freedAt;

@@ -89,6 +89,7 @@ Object objectFrom(const JsonCursor &from) {
   object.name = from["name"].text();
   object.identifier = from["identifier"].text();
   object.isRecord = oneOfTwo(from["kind"], "record", "buffer");
+  from.ifThere("container", [&](const JsonCursor &at) { object.isContainer = at.flag(); });
   object.type = from["type"].text();
   object.size = boundFrom(from["size"]);
   object.instances = instancesFrom(from["instances"]);

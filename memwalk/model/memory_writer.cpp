@@ -112,6 +112,8 @@ private:
   void fields(const Object &object) {
     field("absent", object.absent);
     field("allocated_at", object.allocatedAt);
+    if (object.isContainer)
+      field("container", true);
     field("freed_at", object.freedAt);
     field("identifier", object.identifier);
     field("instances", object.instances);

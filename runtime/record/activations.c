@@ -12,8 +12,20 @@
 
 #define PAINT 0xA5C3A5C3A5C3A5C3u
 
+/* While another thread went past the trap at its end, the stage may have returned unseen. */
+static bool is_sure(const struct activation *activation) {
+  return activation->steps == steps_over(activation->returns_to).begun;
+}
+
 struct activation *innermost(struct thread *thread) {
-  return thread->depth != 0 ? &thread->running[thread->depth - 1] : NULL;
+  struct activation *last = thread->depth != 0 ? &thread->running[thread->depth - 1] : NULL;
+  return last && is_sure(last) ? last : NULL;
+}
+
+void on_own_step(struct thread *thread, uintptr_t address) {
+  for (unsigned i = 0; i < thread->depth; i++)
+    if (thread->running[i].returns_to == address)
+      thread->running[i].steps++;
 }
 
 /* ---- The stack that a stage runs on ---- */
@@ -101,20 +113,39 @@ static void end(struct thread *thread, unsigned index) {
   remove_at(thread, index);
 }
 
+static void abandon(struct thread *thread, unsigned index) {
+  count(&recording.stages[thread->running[index].stage].abandoned);
+  remove_at(thread, index);
+}
+
 void drop_abandoned(struct thread *thread, uintptr_t sp) {
   for (unsigned i = thread->depth; i-- > 0;) {
-    struct activation *activation = &thread->running[i];
-    if (is_on_stack(activation, sp) && activation->sp < sp) {
-      count(&recording.stages[activation->stage].abandoned);
-      remove_at(thread, i);
-    }
+    const struct activation *activation = &thread->running[i];
+    if (is_on_stack(activation, sp) && activation->sp < sp)
+      abandon(thread, i);
+  }
+}
+
+/* Two stages at one place: the first has jumped to the other as its last act, or returned unseen.
+ */
+static void drop_unseen_end(struct thread *thread, uintptr_t sp) {
+  for (unsigned i = thread->depth; i-- > 0;) {
+    const struct activation *activation = &thread->running[i];
+    if (is_on_stack(activation, sp) && activation->sp == sp && !is_sure(activation))
+      abandon(thread, i);
   }
 }
 
 void on_stage_return(struct thread *thread, uintptr_t sp) {
-  for (unsigned i = thread->depth; i-- > 0;)
-    if (is_on_stack(&thread->running[i], sp) && thread->running[i].sp + 8 == sp)
+  for (unsigned i = thread->depth; i-- > 0;) {
+    const struct activation *activation = &thread->running[i];
+    if (!is_on_stack(activation, sp) || activation->sp + 8 != sp)
+      continue;
+    if (is_sure(activation))
       end(thread, i);
+    else /* this may be the end of one that began unseen */
+      abandon(thread, i);
+  }
   drop_abandoned(thread, sp);
 }
 
@@ -134,6 +165,8 @@ static void begin(struct thread *thread, const struct record_entry *entry, uintp
                                     .lowest = sp,
                                     .stack_from = thread->stack_from,
                                     .stack_to = thread->stack_to,
+                                    .returns_to = *(uintptr_t *)sp,
+                                    .steps = steps_over(*(uintptr_t *)sp).ended,
                                     .stage = entry->stage,
                                     .request = request.index,
                                     .generation = request.generation};
@@ -143,6 +176,7 @@ static void begin(struct thread *thread, const struct record_entry *entry, uintp
 void on_stage_entry(struct thread *thread, const struct record_entry *entry, uintptr_t sp,
                     uintptr_t request) {
   drop_abandoned(thread, sp);
+  drop_unseen_end(thread, sp);
   count(&recording.stages[entry->stage].calls);
   struct request_ref holder = request_enters(entry->stage, request);
   bool armed = arm_return(*(uintptr_t *)sp) && find_stack(thread, sp);

@@ -14,6 +14,7 @@ enum { TRAP = 0xcc, STEP_FLAG = 0x100, SLOTS = 1 << 14 };
 struct breakpoint {
   uintptr_t address; /* 0: free */
   const struct record_entry *entry;
+  struct steps steps;
   uint8_t original;
   bool returns; /* stages return to it */
 };
@@ -66,6 +67,12 @@ bool arm_return(uintptr_t address) {
   return point != NULL;
 }
 
+struct steps steps_over(uintptr_t address) {
+  const struct steps *steps = &slot_of(address)->steps;
+  uintptr_t ended = __atomic_load_n(&steps->ended, __ATOMIC_SEQ_CST);
+  return (struct steps){__atomic_load_n(&steps->begun, __ATOMIC_SEQ_CST), ended};
+}
+
 /* ---- The trap ---- */
 
 static uintptr_t request_of(const struct record_entry *entry, const greg_t *registers) {
@@ -74,9 +81,19 @@ static uintptr_t request_of(const struct record_entry *entry, const greg_t *regi
   return entry->by_reference ? *(const uintptr_t *)value : value;
 }
 
+static void put_trap_back(struct thread *thread) {
+  put(thread->stepping->address, TRAP);
+  __atomic_fetch_add(&thread->stepping->steps.ended, 1, __ATOMIC_SEQ_CST);
+  thread->stepping = NULL;
+}
+
 static void step_over(struct thread *thread, struct breakpoint *point, greg_t *registers) {
   if (thread->stepping && thread->stepping != point) /* a signal handler came in between */
-    put(thread->stepping->address, TRAP);
+    put_trap_back(thread);
+  if (!thread->stepping) { /* else another thread has put the trap back before the step was done */
+    __atomic_fetch_add(&point->steps.begun, 1, __ATOMIC_SEQ_CST);
+    on_own_step(thread, point->address);
+  }
   put(point->address, point->original);
   thread->stepping = point;
   registers[REG_RIP] = (greg_t)point->address;
@@ -87,8 +104,7 @@ static void end_step(struct thread *thread, greg_t *registers) {
   struct breakpoint *point = thread->stepping;
   if ((uintptr_t)registers[REG_RIP] == point->address)
     return; /* an instruction that repeats itself */
-  put(point->address, TRAP);
-  thread->stepping = NULL;
+  put_trap_back(thread);
   registers[REG_EFL] &= ~STEP_FLAG;
 }
 

@@ -116,7 +116,7 @@ static _Unwind_Reason_Code visit(struct _Unwind_Context *context, void *argument
   if (frame < walk->begin || frame > walk->begin + ((uintptr_t)64 << 20))
     return _URC_NO_REASON; /* still the recorder's own, on its own stack */
   if (walk->seen == 0 && is_operator_new(next - 1))
-    return _URC_NO_REASON;
+    return keep_frame(&walk->stack, next - 1), _URC_NO_REASON;
   if ((walk->end && frame > walk->end) || ++walk->seen > MOST_FRAMES)
     return _URC_END_OF_STACK;
   keep_frame(&walk->stack, next - 1);

@@ -71,7 +71,7 @@ struct record_tail {
    Behind them a byte for each stage: 1 when the event loop itself may queue it. */
 
 struct record_stage {
-  uint64_t calls, ends, abandoned; /* abandoned: left by longjmp */
+  uint64_t calls, ends, abandoned; /* abandoned: no end was seen */
   uint64_t stack_bytes;            /* high water, the return address included */
   uint64_t stack_cut;              /* ends that went deeper than the paint */
   uint64_t bytes_at_entry;         /* held by one request, when the stage begins */

@@ -63,6 +63,8 @@ struct activation {
   uintptr_t lowest;     /* the lowest word that it is known to have used */
   uintptr_t stack_from; /* the mapping that the stack is, to tell stacks apart */
   uintptr_t stack_to;
+  uintptr_t returns_to;
+  uintptr_t steps; /* over the trap there that had ended when it began, and own ones since */
   uint32_t stage;
   uint32_t request; /* index into the requests, or NO_REQUEST */
   uint64_t generation;
@@ -95,6 +97,11 @@ void unlock_tables(void);
 bool arm_stages(void);
 /* Traps when the program comes to this address. */
 bool arm_return(uintptr_t address);
+/* How often threads went past an armed address. From begin to end it does not trap for others. */
+struct steps {
+  uintptr_t begun, ended;
+};
+struct steps steps_over(uintptr_t address);
 
 /* ---- Activations ---- */
 void on_stage_entry(struct thread *thread, const struct record_entry *entry, uintptr_t sp,
@@ -104,7 +111,10 @@ void on_stage_return(struct thread *thread, uintptr_t sp);
 void on_unwound(struct thread *thread, uintptr_t sp);
 /* Forgets the stages that longjmp has left: their return addresses lie below `sp`. */
 void drop_abandoned(struct thread *thread, uintptr_t sp);
+/* The innermost stage that is sure to run still; NULL when there is none. */
 struct activation *innermost(struct thread *thread);
+/* The thread itself goes past the trap there; what it still runs has not returned. */
+void on_own_step(struct thread *thread, uintptr_t address);
 
 /* ---- Holdings ---- */
 #define NO_REQUEST 0xffffffffu
