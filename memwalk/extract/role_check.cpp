@@ -199,6 +199,9 @@ static std::string misplacedStage(const Decl *decl) {
 }
 
 std::vector<RoleFinding> misplacedRoles(const Decl *decl) {
+  if (isa<IndirectFieldDecl>(
+          decl)) // a second name, with the attributes, of an unnamed record's field
+    return {};
   std::vector<RoleFinding> findings;
   for (const auto *attribute : decl->specific_attrs<AnnotateAttr>())
     if (attribute->getAnnotation().starts_with(Prefix) && !isa<FunctionDecl>(decl))

@@ -75,8 +75,7 @@ bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
 }
 
 bool FactVisitor::VisitInitListExpr(InitListExpr *list) {
-  const RecordDecl *record = list->getType()->getAsRecordDecl();
-  if (!record || record->isUnion() || !list->isSemanticForm() || !seen_.insert(list).second)
+  if (!list->getType()->isRecordType() || !list->isSemanticForm() || !seen_.insert(list).second)
     return true;
   if (context_.getLangOpts().CPlusPlus) // of a temporary; what a variable is given is known
     flow_.initialize(NoName, list);
@@ -97,7 +96,8 @@ void FactVisitor::storeRecord(const RecordDecl *record, const Expr *where) {
   for (const FieldDecl *field : record->fields())
     if (stages_.isHolder(field))
       queueFrom(field, names_.entity(field), where);
-    else if (const RecordDecl *inner = field->getType()->getAsRecordDecl())
+    else if (const RecordDecl *inner =
+                 context_.getBaseElementType(field->getType())->getAsRecordDecl())
       storeRecord(inner, where);
 }
 
