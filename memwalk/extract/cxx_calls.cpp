@@ -155,6 +155,7 @@ void FactVisitor::addInvocation(const Expr *call, const Expr *callable,
   CallFact fact;
   fact.caller = body_.name;
   fact.location = names_.place(call->getExprLoc());
+  fact.dispatches = stages_.dispatches(callable);
   fact.through = flow_.node(callable);
   fact.result = names_.expression(call, "call");
   setPlace(call, fact);
@@ -222,6 +223,8 @@ bool FactVisitor::VisitCXXInheritedCtorInitExpr(CXXInheritedCtorInitExpr *constr
 
 bool FactVisitor::VisitCXXNewExpr(CXXNewExpr *created) {
   const FunctionDecl *allocator = created->getOperatorNew();
+  if (const CXXConstructExpr *construct = created->getConstructExpr())
+    addTrivialCopy(construct->getConstructor(), created);
   if (!runsHere() || !allocator || !isOperatorNew(allocator) || !seen_.insert(created).second)
     return true;
   CallFact fact;
@@ -305,6 +308,8 @@ void FactVisitor::addMemberFlows() {
       flow_.initialize(names_.entity(field), initializer->getInit());
       if (isMutableCarrierReference(field->getType()))
         flow_.writeBack(initializer->getInit(), names_.entity(field));
+      if (stages_.isHolder(field))
+        addStore(field, initializer->getInit(), initializer->getInit());
     }
 }
 

@@ -68,23 +68,9 @@ bool AddressFlow::bindsCarrier(const CallExpr *bind) const {
 }
 
 void AddressFlow::callLibrary(const CallExpr *call) {
-  const auto *method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
-  auto arguments = argumentsOf(call);
-  if (const Expr *object = objectOf(call)) {
-    if (!method || method->isConst() || method->getOverloadedOperator() == OO_Call)
-      return;
-    for (const Expr *argument : arguments) {
-      store(object, argument);
-      if (method->getIdentifier() && method->getName() == "swap")
-        store(argument, object);
-    }
-    return;
-  }
-  if (call->getDirectCallee() && exchangesArguments(call->getDirectCallee()))
-    for (const Expr *to : arguments)
-      for (const Expr *from : arguments)
-        if (to != from && mayCarry(to))
-          store(to, from);
+  for (auto [to, from] : libraryStores(call))
+    if (mayCarry(to))
+      store(to, from);
 }
 
 /// The value of a library's call is in its object or its arguments.

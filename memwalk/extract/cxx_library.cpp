@@ -199,6 +199,28 @@ bool exchangesArguments(const FunctionDecl *function) {
          (freeName(function) == "move" && function->getNumParams() > 1);
 }
 
+llvm::SmallVector<LibraryStore, 4> libraryStores(const CallExpr *call) {
+  llvm::SmallVector<LibraryStore, 4> stores;
+  auto arguments = argumentsOf(call);
+  if (const Expr *object = objectOf(call)) {
+    const auto *method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
+    if (!method || method->isConst() || method->getOverloadedOperator() == OO_Call)
+      return stores;
+    bool swaps = method->getIdentifier() && method->getName() == "swap";
+    for (const Expr *argument : arguments) {
+      stores.push_back({object, argument});
+      if (swaps)
+        stores.push_back({argument, object});
+    }
+  } else if (call->getDirectCallee() && exchangesArguments(call->getDirectCallee())) {
+    for (const Expr *to : arguments)
+      for (const Expr *from : arguments)
+        if (to != from)
+          stores.push_back({to, from});
+  }
+  return stores;
+}
+
 bool isBind(const FunctionDecl *function) {
   llvm::StringRef name = freeName(function);
   return name == "bind" || name == "bind_front";

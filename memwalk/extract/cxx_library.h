@@ -7,6 +7,7 @@
 
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/ExprCXX.h>
+#include <llvm/ADT/SmallVector.h>
 
 namespace stingy {
 
@@ -38,6 +39,12 @@ LibraryUse useOf(const clang::FunctionDecl *function);
 bool runsElsewhere(const clang::FunctionDecl *function);
 /// std::swap and its like: what is in one argument may come to be in each other.
 bool exchangesArguments(const clang::FunctionDecl *function);
+/// What a library function is given comes to be in an object that may keep it.
+struct LibraryStore {
+  const clang::Expr *to, *from;
+};
+/// By a method that may change its object, or by what exchanges its arguments.
+llvm::SmallVector<LibraryStore, 4> libraryStores(const clang::CallExpr *call);
 /// std::bind, boost::bind, std::bind_front.
 bool isBind(const clang::FunctionDecl *function);
 /// A pointer to a member: what it is called with begins with the object.

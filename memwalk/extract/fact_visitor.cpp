@@ -228,6 +228,7 @@ bool FactVisitor::VisitAtomicExpr(AtomicExpr *atomic) {
     statics_.assigned(address->getSubExpr(), false);
   if (body_.counts)
     body_.counts->note(atomic);
+  addAtomicStore(atomic);
   for (unsigned i = 1; body_.function && i < atomic->getNumSubExprs(); ++i)
     flow_.store(atomic->getPtr(), atomic->getSubExprs()[i]);
   return true;
@@ -270,7 +271,7 @@ bool FactVisitor::VisitGCCAsmStmt(GCCAsmStmt *statement) {
 bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
   nameVariable(reference, reference->getDecl());
   const auto *function = dyn_cast<FunctionDecl>(reference->getDecl());
-  if (!function || called_.contains(reference))
+  if (!function || notTaken_.contains(reference))
     return true;
   const FunctionFact &fact = facts_.functions[functionIndex(function)];
   facts_.addressTaken.push_back({fact.name, names_.place(reference->getLocation())});
@@ -299,7 +300,7 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
     return true;
   const FunctionDecl *callee = call->getDirectCallee();
   if (callee)
-    called_.insert(calleeReference(call));
+    notTaken_.insert(calleeReference(call));
   statics_.passed(call);
   if (body_.counts)
     body_.counts->note(call);
@@ -327,6 +328,8 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
     fact.result = flow_.callResult(call);
     dispatchByTable(calleeReference(call), fact);
   }
+  addByteCopy(call);
+  addTrivialCopy(callee, call);
   if (passesLongDouble(context_, call))
     facts_.unknowns.push_back({names_.intern("long_double_format"), body_.name, fact.location,
                                "printing or reading a long double takes more stack than is "
@@ -377,6 +380,7 @@ void FactVisitor::addBuiltin(const CallExpr *call, unsigned builtin) {
   default: // __sync_bool_compare_and_swap(&place, old, new) and its like
     for (unsigned i = 1; i < call->getNumArgs(); ++i)
       flow_.store(call->getArg(0), call->getArg(i));
+    addSyncStore(call);
   }
 }
 
@@ -392,6 +396,7 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
   auto arguments = argumentsOf(call);
   if (callee && names_.cplusplus() && inLibrary(callee) && !callee->isExternC()) {
     flow_.callLibrary(call);
+    addLibraryStores(call);
     addBinding(call);
     addLibraryArguments(callee, arguments, fact);
     addLibrarySites(callee, call, fact);

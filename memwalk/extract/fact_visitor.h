@@ -117,6 +117,13 @@ private:
   void queueFrom(const clang::ValueDecl *holder, NameId node, const clang::Stmt *where);
   void noteInteger(const clang::VarDecl *variable, const clang::Expr *value);
   void storeRecord(const clang::RecordDecl *record, const clang::Expr *where);
+  void addUnseenStore(const clang::ValueDecl *holder, const clang::Expr *where);
+  const clang::ValueDecl *addressedHolder(const clang::Expr *operand);
+  void addAtomicStore(const clang::AtomicExpr *atomic);
+  void addSyncStore(const clang::CallExpr *call);
+  void addByteCopy(const clang::CallExpr *call);
+  void addLibraryStores(const clang::CallExpr *call);
+  void addTrivialCopy(const clang::FunctionDecl *copies, const clang::Expr *where);
   void noteDynamicFrame();
   NameId calleeName(const clang::FunctionDecl *callee);
   void addBuiltin(const clang::CallExpr *call, unsigned builtin);
@@ -177,8 +184,8 @@ private:
   Body body_;
   llvm::DenseMap<const clang::FunctionDecl *, std::size_t> functions_;
   BackendNames backendNames_;
-  std::set<const clang::Expr *> called_; // callee expressions: not a use of the address
-  std::set<const clang::Expr *> seen_;   // an initialiser's two forms share their calls
+  std::set<const clang::Expr *> notTaken_; // callees, operands of atomics: no use of the address
+  std::set<const clang::Expr *> seen_;     // an initialiser's two forms share their calls
   std::set<NameId> calledByLibrary_;
   std::set<NameId> libraryFunctions_;    // that only builtins name
   const clang::Expr *wrapper_ = nullptr; // of what the control flow does not look into

@@ -3,6 +3,8 @@
 
 #include "extract/initialized_fields.h"
 
+#include <clang/Basic/Builtins.h>
+
 namespace stingy {
 
 using namespace clang;
@@ -58,16 +60,15 @@ void FactVisitor::noteInteger(const VarDecl *variable, const Expr *value) {
     facts_.flows.push_back({stages_.value(holder, value), flow_.place(variable)});
 }
 
-/// A state that is counted up: what it becomes is not seen.
 bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
   if (unary->isIncrementDecrementOp())
     statics_.assigned(unary->getSubExpr(), false);
   if (body_.counts)
     body_.counts->note(unary);
-  if (const ValueDecl *holder =
-          unary->isIncrementDecrementOp() ? stages_.holder(unary->getSubExpr()) : nullptr)
-    addStore(holder, unary, unary);
   bool changes = unary->isIncrementDecrementOp() || unary->getOpcode() == UO_AddrOf;
+  if (const ValueDecl *holder = changes ? stages_.holder(unary->getSubExpr()) : nullptr;
+      holder && !notTaken_.contains(unary))
+    addUnseenStore(holder, unary);
   const VarDecl *variable = changes ? variableOf(unary->getSubExpr()) : nullptr;
   if (body_.origins && variable)
     body_.origins->assign(variable, nullptr);
@@ -91,14 +92,97 @@ void FactVisitor::addStore(const ValueDecl *holder, const Expr *value, const Stm
             where);
 }
 
+/// A state that is counted up, or whose address is taken: what it becomes is not seen. A pointer
+/// becomes what flows to it.
+void FactVisitor::addUnseenStore(const ValueDecl *holder, const Expr *where) {
+  if (StageFields::holdsValue(holder))
+    addStore(holder, where, where);
+  else
+    queueFrom(holder, names_.entity(holder), where);
+}
+
+/// The holder whose address is an operand of an atomic operation.
+const ValueDecl *FactVisitor::addressedHolder(const Expr *operand) {
+  const auto *address = dyn_cast<UnaryOperator>(operand->IgnoreParenCasts());
+  if (!address || address->getOpcode() != UO_AddrOf)
+    return nullptr;
+  notTaken_.insert(address);
+  return stages_.holder(address->getSubExpr());
+}
+
+void FactVisitor::addAtomicStore(const AtomicExpr *atomic) {
+  const ValueDecl *holder = addressedHolder(atomic->getPtr());
+  if (!holder)
+    return;
+  switch (atomic->getOp()) {
+  case AtomicExpr::AO__c11_atomic_load:
+  case AtomicExpr::AO__atomic_load:
+  case AtomicExpr::AO__atomic_load_n:
+    return;
+  case AtomicExpr::AO__c11_atomic_init:
+  case AtomicExpr::AO__c11_atomic_store:
+  case AtomicExpr::AO__c11_atomic_exchange:
+  case AtomicExpr::AO__atomic_store_n:
+  case AtomicExpr::AO__atomic_exchange_n:
+    return addStore(holder, atomic->getVal1(), atomic);
+  case AtomicExpr::AO__c11_atomic_compare_exchange_strong:
+  case AtomicExpr::AO__c11_atomic_compare_exchange_weak:
+  case AtomicExpr::AO__atomic_compare_exchange_n:
+    return addStore(holder, atomic->getVal2(), atomic);
+  default:
+    addUnseenStore(holder, atomic);
+  }
+}
+
+/// The older builtins: __sync_bool_compare_and_swap(&c->state, WAITING, READING).
+void FactVisitor::addSyncStore(const CallExpr *call) {
+  llvm::StringRef name = call->getDirectCallee()->getName();
+  if (!name.starts_with("__sync_") || call->getNumArgs() < 2)
+    return;
+  const ValueDecl *holder = addressedHolder(call->getArg(0));
+  if (holder && (name.contains("compare_and_swap") || name.contains("test_and_set")))
+    addStore(holder, call->getArg(call->getNumArgs() - 1), call);
+  else if (holder)
+    addUnseenStore(holder, call);
+}
+
 /// A record that is copied whole: any stage that its fields may hold.
 void FactVisitor::storeRecord(const RecordDecl *record, const Expr *where) {
+  if (const auto *derived = dyn_cast<CXXRecordDecl>(record))
+    for (const CXXBaseSpecifier &base : derived->bases())
+      storeRecord(base.getType()->getAsRecordDecl(), where);
   for (const FieldDecl *field : record->fields())
     if (stages_.isHolder(field))
       queueFrom(field, names_.entity(field), where);
     else if (const RecordDecl *inner =
                  context_.getBaseElementType(field->getType())->getAsRecordDecl())
       storeRecord(inner, where);
+}
+
+static bool copiesBytes(unsigned builtin) {
+  switch (builtin) {
+  case Builtin::BImemcpy:
+  case Builtin::BImemmove:
+  case Builtin::BImempcpy:
+  case Builtin::BI__builtin_memcpy:
+  case Builtin::BI__builtin_memmove:
+  case Builtin::BI__builtin_mempcpy:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// memcpy(e, &next, sizeof *e), as it is spelt or as a defaulted operator of C++ does it.
+void FactVisitor::addByteCopy(const CallExpr *call) {
+  if (!copiesBytes(call->getBuiltinCallee()))
+    return;
+  const Expr *to = call->getArg(0)->IgnoreParenCasts();
+  QualType copied =
+      to->getType()->isPointerType() ? to->getType()->getPointeeType() : to->getType();
+  if (const RecordDecl *record = context_.getBaseElementType(copied)->getAsRecordDecl();
+      record && record->getDefinition())
+    storeRecord(record->getDefinition(), call);
 }
 
 /// Whoever stores to a stage holder queues the stage: what the flow node holds.
