@@ -1,4 +1,4 @@
-/* The one slab of the process: who has it, from when to when. */
+/* The slabs of the process: which thread has which, from when to when. */
 #include "layout_check.h"
 #include "mapping.h"
 #include "remote.h"
@@ -7,15 +7,36 @@
 #include <errno.h>
 #include <pthread.h>
 
-_Thread_local struct slab *stingy_owned;
+_Thread_local struct stingy_own *stingy_own;
 
-static struct slab the_slab;
-static atomic_bool is_attached;
-static bool is_orphan; /* detached while in use; guarded by the lock */
+static _Atomic(struct slab *) slabs;
+static unsigned long long slabs_built; /* guarded by the lock */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_key_t thread_key;
 
-struct slab *stingy_slab(void) {
-  return atomic_load_explicit(&is_attached, memory_order_acquire) ? &the_slab : NULL;
+struct slab *stingy_slabs(void) { return atomic_load_explicit(&slabs, memory_order_acquire); }
+
+struct slab *stingy_next_slab(const struct slab *slab) {
+  return atomic_load_explicit((_Atomic(struct slab *) *)&slab->next, memory_order_acquire);
+}
+
+struct slab *stingy_slab_of(uintptr_t address) {
+  struct slab *slab = stingy_slabs();
+  while (slab && !slab_contains(slab, address))
+    slab = stingy_next_slab(slab);
+  return slab;
+}
+
+static void list(struct slab *slab) {
+  atomic_store_explicit(&slab->next, stingy_slabs(), memory_order_relaxed);
+  atomic_store_explicit(&slabs, slab, memory_order_release);
+}
+
+static void unlist(struct slab *slab) {
+  _Atomic(struct slab *) *link = &slabs;
+  while (atomic_load(link) != slab)
+    link = &atomic_load(link)->next;
+  atomic_store_explicit(link, stingy_next_slab(slab), memory_order_release);
 }
 
 static bool is_in_use(struct slab *slab) {
@@ -27,20 +48,30 @@ static bool is_in_use(struct slab *slab) {
   return false;
 }
 
-static void release(struct slab *slab) {
-  atomic_store_explicit(&is_attached, false, memory_order_release);
-  stingy_mapping_close(&slab->mapping);
+static void release_if_unused(struct slab *orphan) {
+  if (is_in_use(orphan))
+    return;
+  struct mapping mapping = orphan->mapping;
+  unlist(orphan);
+  stingy_mapping_close(&mapping);
 }
 
 /* The last slots of an orphan may have come back meanwhile. */
-static void release_orphan_if_unused(void) {
-  if (!is_orphan)
-    return;
-  stingy_remote_collect(&the_slab);
-  if (is_in_use(&the_slab))
-    return;
-  release(&the_slab);
-  is_orphan = false;
+static void release_unused_orphans(void) {
+  for (struct slab *slab = stingy_slabs(), *next; slab; slab = next) {
+    next = stingy_next_slab(slab);
+    if (!slab->is_orphan)
+      continue;
+    stingy_remote_collect(slab);
+    release_if_unused(slab);
+  }
+}
+
+static struct slab *find_orphan(void) {
+  struct slab *slab = stingy_slabs();
+  while (slab && !slab->is_orphan)
+    slab = stingy_next_slab(slab);
+  return slab;
 }
 
 static int fail(int error) {
@@ -48,50 +79,113 @@ static int fail(int error) {
   return -1;
 }
 
-static int attach_again(const struct stingy_layout *layout) {
-  if (!stingy_layout_is_same(layout, the_slab.layout))
-    return fail(EBUSY);
-  if (is_orphan)
-    stingy_owned = &the_slab;
-  is_orphan = false;
-  return 0;
-}
-
-static int attach_first(const struct stingy_layout *layout) {
+static struct slab *build(const struct stingy_layout *layout) {
   struct mapping mapping;
   if (!stingy_mapping_open(&mapping, layout, stingy_slab_bookkeeping_bytes(layout)))
-    return -1;
-  stingy_slab_build(&the_slab, layout, &mapping);
-  stingy_owned = &the_slab;
-  atomic_store_explicit(&is_attached, true, memory_order_release);
-  return 0;
+    return NULL;
+  struct slab *slab = stingy_slab_build(layout, &mapping);
+  slab->number = ++slabs_built;
+  list(slab);
+  return slab;
+}
+
+/* One layout for all slabs of a process, so that an object is the same in each. */
+static bool is_in_other_use(const struct stingy_layout *layout) {
+  struct slab *any = stingy_slabs();
+  return any && !stingy_layout_is_same(layout, any->layout);
 }
 
 static int attach_locked(const struct stingy_layout *layout) {
-  release_orphan_if_unused();
-  return stingy_slab() ? attach_again(layout) : attach_first(layout);
+  if (is_in_other_use(layout))
+    release_unused_orphans();
+  if (is_in_other_use(layout))
+    return fail(EBUSY);
+  if (stingy_own)
+    return 0;
+  struct slab *slab = find_orphan();
+  if (!slab)
+    slab = build(layout);
+  if (!slab)
+    return -1;
+  slab->is_orphan = false;
+  stingy_own = &slab->own;
+  stingy_remote_collect(slab);
+  return 0;
 }
+
+static void abandon(struct slab *slab) {
+  stingy_remote_collect(slab);
+  stingy_own = NULL;
+  slab->is_orphan = true;
+}
+
+/* ---- Threads that end, and processes that fork ---- */
+
+/* Its slab is for the next thread that comes; the statistics still want its numbers. */
+static void leave_thread(void *unused) {
+  (void)unused;
+  pthread_mutex_lock(&lock);
+  if (stingy_own)
+    abandon(stingy_owned());
+  for (struct slab *slab = stingy_slabs(); slab; slab = stingy_next_slab(slab))
+    stingy_rings_leave(slab, false);
+  pthread_mutex_unlock(&lock);
+}
+
+static void before_fork(void) { pthread_mutex_lock(&lock); }
+static void after_fork_in_parent(void) { pthread_mutex_unlock(&lock); }
+
+/* Only the thread that forked is in the child: nobody has the others' slabs and rings. */
+static void after_fork_in_child(void) {
+  for (struct slab *slab = stingy_slabs(); slab; slab = stingy_next_slab(slab)) {
+    slab->is_orphan |= slab != stingy_owned();
+    stingy_rings_leave(slab, true);
+  }
+  pthread_mutex_unlock(&lock);
+}
+
+static void prepare_process(void) {
+  pthread_key_create(&thread_key, leave_thread);
+  pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+void stingy_note_thread(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, prepare_process);
+  pthread_setspecific(thread_key, &lock);
+}
+
+/* ---- The interface ---- */
 
 int stingy_attach(const struct stingy_layout *layout) {
   stingy_stats_plan_at_exit();
   if (!stingy_layout_is_sound(layout))
     return fail(EINVAL);
+  stingy_note_thread();
   pthread_mutex_lock(&lock);
   int result = attach_locked(layout);
   pthread_mutex_unlock(&lock);
   return result;
 }
 
+/* Tried once a thread: where there is no memory, there will be none at the next request. */
+struct slab *stingy_attach_lazily(void) {
+  static _Thread_local bool is_tried;
+  struct slab *any = stingy_slabs();
+  if (is_tried || !any || !any->layout->each_thread)
+    return NULL;
+  is_tried = true;
+  stingy_attach(any->layout);
+  return stingy_owned();
+}
+
 void stingy_detach(void) {
-  struct slab *slab = stingy_owned;
+  struct slab *slab = stingy_owned();
   if (!slab)
     return;
   stingy_stats_before_detach();
   pthread_mutex_lock(&lock);
-  stingy_remote_collect(slab);
-  stingy_owned = NULL;
-  is_orphan = is_in_use(slab);
-  if (!is_orphan)
-    release(slab);
+  abandon(slab);
+  release_unused_orphans();
   pthread_mutex_unlock(&lock);
 }

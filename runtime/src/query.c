@@ -1,6 +1,12 @@
 /* What the scheduler asks before it elects a stage (paper section 4.5.2). */
 #include "remote.h"
 
+/* Of the thread's own slab; who has none asks for the first one. */
+static struct slab *slab_asked(void) {
+  struct slab *own = stingy_owned();
+  return own ? own : stingy_slabs();
+}
+
 static const struct stingy_layout_stage *find_stage(const struct slab *slab, unsigned stage) {
   return slab && stage < slab->layout->stage_count ? &slab->layout->stages[stage] : NULL;
 }
@@ -19,20 +25,18 @@ static size_t room_of(const struct slab *slab, const struct stingy_layout_stage 
 }
 
 size_t stingy_stage_room(unsigned stage) {
-  struct slab *slab = stingy_slab();
+  struct slab *slab = slab_asked();
   const struct stingy_layout_stage *found = find_stage(slab, stage);
   if (!found)
     return STINGY_UNLIMITED;
   size_t room = room_of(slab, found);
-  if (room == 0 && slab == stingy_owned && !remote_is_empty(slab)) {
-    stingy_remote_collect(slab);
+  if (room == 0 && slab == stingy_owned() && stingy_remote_collect(slab))
     room = room_of(slab, found);
-  }
   return room;
 }
 
 size_t stingy_stage_capacity(unsigned stage) {
-  struct slab *slab = stingy_slab();
+  struct slab *slab = slab_asked();
   const struct stingy_layout_stage *found = find_stage(slab, stage);
   size_t capacity = STINGY_UNLIMITED;
   for (size_t i = 0; found && i < found->need_count; i++) {
@@ -45,7 +49,4 @@ size_t stingy_stage_capacity(unsigned stage) {
 
 int stingy_stage_at_peak(unsigned stage) { return stingy_stage_room(stage) == 0; }
 
-int stingy_owns(const volatile void *pointer) {
-  const struct slab *slab = stingy_slab();
-  return slab && slab_contains(slab, (uintptr_t)pointer);
-}
+int stingy_owns(const volatile void *pointer) { return stingy_slab_of((uintptr_t)pointer) != NULL; }

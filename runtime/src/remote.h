@@ -1,25 +1,43 @@
 /*
- * Slots that threads other than the owner give back: a list with many that push and one that
- * takes all, so that it needs no lock and knows no ABA.
+ * Slots that threads other than the owner give back. Each such thread has a ring of its own in the
+ * slab, so that it needs neither lock nor atomic instruction; the owner collects them when a pool
+ * has no free slot left.
  *
- *     other thread: holder |= RETURNING ─▶ push ─▶ slab->remote ─▶ owner: take all ─▶ banks
+ *     giving thread:  entries[tail] = slot; tail++        owner:  entries[head]; head++
+ *
+ * A ring has room for every slot that there is, so only a slot that is given twice can find it
+ * full. The last ring is for all threads that came when the others had been given out; they take
+ * turns.
  */
 #ifndef STINGY_SRC_REMOTE_H
 #define STINGY_SRC_REMOTE_H
 
 #include "slab.h"
 
-/* Any thread. False when the slot is not taken, or on its way back already. */
-bool stingy_remote_push(struct slab *slab, struct bank *bank, uint32_t slot);
+enum { MAX_RINGS = 16 };
 
-/* Owner only: puts back all slots of the list. True when there was one. */
+struct ring {
+  _Alignas(LINE_BYTES) _Atomic(const void *) giver; /* who has it: an address of the thread's own */
+  void *_Atomic *entries;
+  size_t mask;         /* entries - 1 */
+  atomic_flag is_busy; /* only of the last ring */
+  _Alignas(LINE_BYTES) _Atomic size_t tail;
+  _Alignas(LINE_BYTES) _Atomic size_t head;
+};
+
+/* Bytes of the rings of a slab with so many slots. */
+size_t stingy_rings_bytes(size_t slots);
+
+/* Lays the rings out in zeroed memory of that size. */
+void stingy_rings_build(struct slab *slab, void *memory, size_t slots);
+
+/* Any thread but the owner. False when the ring is full: the slot was given back before. */
+bool stingy_remote_push(struct slab *slab, void *slot);
+
+/* Owner only: puts back all that the rings hold. True when there was something. */
 bool stingy_remote_collect(struct slab *slab);
 
-/* Owner only: slots that wait on the list now. */
-size_t stingy_remote_length(const struct slab *slab);
-
-static inline bool remote_is_empty(const struct slab *slab) {
-  return atomic_load_explicit((_Atomic slot_link *)&slab->remote, memory_order_relaxed) == 0;
-}
+/* The thread ends, or the process has forked: others may use its rings. */
+void stingy_rings_leave(struct slab *slab, bool of_all_but_this_thread);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * The vocabulary of the runtime: the slab of the process, its pools and its objects.
+ * The vocabulary of the runtime: the slab of a thread, its pools and its objects.
  *
  *     layout ──layout_check──▶ accepted ──mapping──▶ memory ──slab_build──▶ struct slab ──attach──▶
- *     take/give (take.c) by the owner, remote.c by the other threads, query.c by the scheduler,
+ *     fast.h, take.c by the owner, remote.c by the other threads, query.c by the scheduler,
  *     stats.c by anyone
  *
  * One mapping holds all of it, the book-keeping too:
@@ -10,34 +10,35 @@
  *     book-keeping | guard page | low slab | cache slab | high slab
  *
  * Offsets that name a place in a pool count from the start of the cache slab, so that one unsigned
- * comparison tells "cache or high slab" from everything else. Banks are sorted by offset, and
- * `bank_of_page` gives for each 4 KiB of cache and high slab the first bank that ends behind it.
+ * comparison tells "cache or high slab" from everything else. Who has a slot is noted for the line
+ * that it begins with (stingy_own.holders), which also tells a slot's address from all others.
  */
 #ifndef STINGY_SRC_SLAB_H
 #define STINGY_SRC_SLAB_H
 
 #include "bank.h"
 #include "counter.h"
+#include "sanitize.h"
 
 #include <stingy/stingy.h>
 
-enum { PAGE_SHIFT = 12, MAX_OBJECTS = HOLDER_OBJECT };
+enum { MAX_OBJECTS = 0x7fff };
+
+/* A holder is an object's number + 1, and this when the fast path is to leave it alone. */
+enum { HOLDER_OBJECT = 0xffff, HOLDER_SLOW = 1 << 16, HOLDER_HIGH = 1 << 17 };
 
 enum spill { SPILL_TOO_LARGE, SPILL_EXHAUSTED, SPILL_OTHER_THREAD, SPILL_REASONS };
 
 /*
  * An object and its pool: a bank in each slab, the same two for objects that share a sub-region.
- * What the fast path needs comes first, in one cache line.
+ * What the fast path changes is in its stingy_record.
  */
-struct object_record {
-  _Alignas(LINE_BYTES) size_t capacity; /* largest size that a slot takes */
+struct object {
+  size_t capacity; /* largest size that a slot takes */
   struct bank *cache;
   struct bank *high;
-  stingy_counter from_cache;
-  stingy_counter from_high;
-  stingy_counter largest_bytes;
-  stingy_counter shared_alive;      /* both only for objects that share their slots: */
-  stingy_counter shared_high_water; /* those of the others follow from their banks */
+  size_t largest_refused; /* bytes */
+  stingy_counter high_takes;
   stingy_counter spills[SPILL_REASONS];
 };
 
@@ -50,40 +51,57 @@ struct mapping {
   bool is_huge;
 };
 
+struct ring;
+
 struct slab {
-  uintptr_t cache_address;
-  size_t pooled_bytes; /* cache and high slab together */
-  struct bank *banks;  /* sorted; behind them the empty bank, at SIZE_MAX */
-  const uint16_t *bank_of_page;
-  struct object_record *objects;
+  _Atomic(struct slab *) next; /* of the process's slabs */
+  unsigned long long number;   /* no two slabs of a process have the same, one after the other */
+  struct bank *banks;          /* sorted; behind them the empty bank */
+  struct object *objects;
   size_t object_count;
   size_t bank_count;
+  size_t pooled_bytes; /* cache and high slab together */
   const struct stingy_layout *layout;
   struct mapping mapping;
   stingy_counter remote_frees;
   stingy_counter bad_frees;
   stingy_counter foreign_frees; /* those of the owner */
   atomic_bool is_stack_in_use;  /* by stingy_run_on_stack */
-  _Atomic slot_link remote;     /* the last slot that another thread gave back */
+  bool is_orphan;               /* its owner left while it was in use; guarded by the lock */
+  struct ring *rings;           /* MAX_RINGS, for what other threads give back */
+  _Alignas(LINE_BYTES) struct stingy_own own;
 };
 
 /* Numbers that need no slab. */
 struct process_counters {
   stingy_counter unattributed_spills;
-  stingy_counter foreign_frees; /* those of threads that are not the owner */
+  stingy_counter foreign_frees; /* those of threads that own no slab */
 };
 
 extern struct process_counters stingy_process_counters;
 
-/* The slab when this thread owns it, else NULL. */
-extern _Thread_local struct slab *stingy_owned __attribute__((tls_model("initial-exec")));
+static inline struct slab *slab_of_own(struct stingy_own *own) {
+  return own ? (struct slab *)(void *)((char *)own - offsetof(struct slab, own)) : NULL;
+}
 
-/* The slab of the process, or NULL when none is attached. Any thread. */
-struct slab *stingy_slab(void);
+/* The slab that this thread owns, or NULL. */
+static inline struct slab *stingy_owned(void) { return slab_of_own(stingy_own); }
 
-/* Fills in `slab` from an accepted layout and its memory: all slots are free. */
-void stingy_slab_build(struct slab *slab, const struct stingy_layout *layout,
-                       const struct mapping *mapping);
+/* The first slab of the process, and the one behind a slab; or NULL. Any thread. */
+struct slab *stingy_slabs(void);
+struct slab *stingy_next_slab(const struct slab *slab);
+
+/* The slab that the address lies in, or NULL. Any thread. */
+struct slab *stingy_slab_of(uintptr_t address);
+
+/* Gives the thread a slab of its own where the layout in use says that every thread has one. */
+struct slab *stingy_attach_lazily(void);
+
+/* The thread has something to leave when it ends. */
+void stingy_note_thread(void);
+
+/* Builds the slab in its memory, from an accepted layout: all slots are free. */
+struct slab *stingy_slab_build(const struct stingy_layout *layout, const struct mapping *mapping);
 
 /* Bytes that the book-keeping of the layout takes at the start of the mapping. */
 size_t stingy_slab_bookkeeping_bytes(const struct stingy_layout *layout);
@@ -95,30 +113,29 @@ static inline size_t round_up(size_t bytes, size_t multiple) {
 /* True when the address is in low, cache or high slab. */
 static inline bool slab_contains(const struct slab *slab, uintptr_t address) {
   size_t low = slab->layout->low_bytes;
-  return address - (slab->cache_address - low) < low + slab->pooled_bytes;
+  return address - (slab->own.address - low) < low + slab->pooled_bytes;
 }
 
-/* The slot that starts at an offset below pooled_bytes, or BANK_NO_SLOT. */
-static inline uint32_t slab_find(const struct slab *slab, size_t offset, struct bank **found) {
-  struct bank *bank = &slab->banks[slab->bank_of_page[offset >> PAGE_SHIFT]];
-  while (offset >= bank->end)
-    bank++;
-  *found = bank;
-  return offset >= bank->begin ? bank_slot_at(bank, offset) : BANK_NO_SLOT;
+/* The holder of the slot that starts at the address, or 0. */
+static inline unsigned slab_holder(const struct slab *slab, uintptr_t address) {
+  size_t offset = address - slab->own.address;
+  bool is_line = offset < slab->pooled_bytes && offset % LINE_BYTES == 0;
+  return is_line ? slab->own.holders[offset >> LINE_SHIFT] : 0;
 }
+
+static inline void slab_set_holder(struct slab *slab, const char *slot, unsigned holder) {
+  STINGY_STORE_(slab->own.holders[((uintptr_t)slot - slab->own.address) >> LINE_SHIFT], holder);
+}
+
+static inline struct stingy_record *slab_record(struct slab *slab, size_t object) {
+  return &slab->own.records[object];
+}
+
+/* Owner only: the slot goes back to its bank. `holder` is its own. */
+void stingy_put_back(struct slab *slab, char *slot, unsigned holder);
 
 /* Slots that the object has now, and the most that it ever had at once. */
-unsigned long long stingy_object_alive(const struct object_record *record);
-unsigned long long stingy_object_high_water(const struct object_record *record);
-
-/* Owner only: the slot goes back on its stack, and no longer counts as alive. */
-static inline void slab_put_back(struct slab *slab, struct bank *bank, uint32_t slot,
-                                 char *memory) {
-  if (bank->is_shared) {
-    size_t object = (size_t)(bank_holder_of(bank, slot) & HOLDER_OBJECT) - 1;
-    counter_add(&slab->objects[object].shared_alive, -1);
-  }
-  bank_push(bank, slot, memory);
-}
+unsigned long long stingy_object_alive(struct slab *slab, size_t object);
+unsigned long long stingy_object_high_water(struct slab *slab, size_t object);
 
 #endif

@@ -1,5 +1,5 @@
-/* Turns an accepted layout into banks, objects and the map from pages to banks. */
-#include "slab.h"
+/* Turns an accepted layout into banks, objects and their book-keeping. */
+#include "remote.h"
 
 #include <stdlib.h>
 
@@ -18,8 +18,8 @@ static bool leads_region(const struct stingy_layout *layout, size_t index) {
   return layout->objects[index].region == index;
 }
 
-static size_t page_count(const struct stingy_layout *layout) {
-  return ((layout->cache_bytes + layout->high_bytes) >> PAGE_SHIFT) + 1;
+static size_t line_count(const struct stingy_layout *layout) {
+  return (layout->cache_bytes + layout->high_bytes) >> LINE_SHIFT;
 }
 
 static size_t slot_count(const struct stingy_layout *layout) {
@@ -30,23 +30,25 @@ static size_t slot_count(const struct stingy_layout *layout) {
   return slots;
 }
 
+static size_t slab_bytes(const struct stingy_layout *layout) {
+  return sizeof(struct slab) + layout->object_count * sizeof(struct stingy_record);
+}
+
 size_t stingy_slab_bookkeeping_bytes(const struct stingy_layout *layout) {
   size_t banks = 2 * layout->object_count + 1;
-  size_t rounding = (4 * banks + 4) * LINE_BYTES;
-  return layout->object_count * sizeof(struct object_record) + banks * sizeof(struct bank) +
-         slot_count(layout) * BANK_BYTES_PER_SLOT + page_count(layout) * sizeof(uint16_t) +
-         rounding;
+  size_t rounding = (banks + 8) * LINE_BYTES;
+  return slab_bytes(layout) + layout->object_count * sizeof(struct object) + banks * BANK_BYTES +
+         slot_count(layout) * BANK_BYTES_PER_SLOT + line_count(layout) * sizeof(unsigned) +
+         stingy_rings_bytes(slot_count(layout)) + rounding;
 }
 
 static void add_bank(struct slab *slab, size_t begin, size_t slots, size_t stride) {
   if (slots == 0)
     return;
-  size_t lines = stride / LINE_BYTES;
   struct bank *bank = &slab->banks[slab->bank_count++];
   bank->begin = begin;
   bank->end = begin + slots * stride;
   bank->stride = stride;
-  bank->inverse = (((uint64_t)1 << 32) + lines - 1) / lines;
   bank->first = slab->mapping.cache + begin;
   bank->slots = (uint32_t)slots;
 }
@@ -72,12 +74,13 @@ static void add_banks(struct slab *slab) {
 }
 
 static void fill_banks(struct slab *slab, struct arena *arena) {
-  for (size_t i = 0; i < slab->bank_count; i++) {
+  for (size_t i = 0; i <= slab->bank_count; i++) {
     struct bank *bank = &slab->banks[i];
-    bank->stack = arena_take(arena, bank->slots * sizeof *bank->stack);
-    bank->holders = arena_take(arena, bank->slots * sizeof *bank->holders);
-    bank->links = arena_take(arena, bank->slots * sizeof *bank->links);
-    stingy_bank_fill(bank);
+    bank->stack = arena_take(arena, (bank->slots + 1) * sizeof *bank->stack);
+    bank->own_top = bank->stack + 1;
+    bank->top = &bank->own_top;
+    if (bank->slots != 0)
+      sanitize_hide(bank->first, bank->end - bank->begin);
   }
 }
 
@@ -89,48 +92,55 @@ static struct bank *bank_at(const struct slab *slab, size_t begin, size_t slots)
   return &slab->banks[slab->bank_count];
 }
 
+/* The fast path goes by the record of the pool's first object. */
+static void join_fast_path(struct slab *slab, size_t leader, struct bank *bank) {
+  struct stingy_record *record = slab_record(slab, leader);
+  record->top = bank->own_top;
+  if (bank->slots != 0)
+    bank->top = &record->top;
+}
+
 static void fill_object(struct slab *slab, size_t index) {
-  const struct stingy_layout_object *object = &slab->layout->objects[index];
-  struct object_record *record = &slab->objects[index];
-  size_t high_begin = slab->layout->cache_bytes + object->high_offset;
-  record->cache = bank_at(slab, object->offset, object->slots);
-  record->high = bank_at(slab, high_begin, object->high_slots);
+  const struct stingy_layout_object *layout = &slab->layout->objects[index];
+  struct object *object = &slab->objects[index];
+  object->cache = bank_at(slab, layout->offset, layout->slots);
+  object->high = bank_at(slab, slab->layout->cache_bytes + layout->high_offset, layout->high_slots);
   /* Without slots, whatever the size, the reason of a spill is that there are none. */
-  record->capacity = object->slots + object->high_slots == 0 ? SIZE_MAX : object->stride;
-  if (!leads_region(slab->layout, index)) {
-    record->cache->is_shared = record->cache->slots != 0;
-    record->high->is_shared = record->high->slots != 0;
+  object->capacity = layout->slots + layout->high_slots == 0 ? SIZE_MAX : layout->stride;
+  if (leads_region(slab->layout, index)) {
+    join_fast_path(slab, index, object->cache);
+  } else {
+    slab_record(slab, index)->top = slab->banks[slab->bank_count].own_top;
+    object->cache->is_shared = object->cache->slots != 0;
+    object->high->is_shared = object->high->slots != 0;
   }
 }
 
-static void fill_objects(struct slab *slab) {
-  for (size_t i = 0; i < slab->object_count; i++)
-    fill_object(slab, i);
+static void fill_own(struct slab *slab, struct arena *arena) {
+  const struct stingy_layout *layout = slab->layout;
+  struct stingy_own *own = &slab->own;
+  own->address = (uintptr_t)slab->mapping.cache;
+  own->lines = line_count(layout);
+  own->holders = arena_take(arena, own->lines * sizeof *own->holders);
+  own->holders_biased =
+      (uintptr_t)own->holders - (own->address >> LINE_SHIFT) * sizeof *own->holders;
 }
 
-static void fill_page_map(struct slab *slab, uint16_t *bank_of_page) {
-  size_t bank = 0;
-  for (size_t page = 0; page < page_count(slab->layout); page++) {
-    while (bank < slab->bank_count && slab->banks[bank].end <= page << PAGE_SHIFT)
-      bank++;
-    bank_of_page[page] = (uint16_t)bank;
-  }
-  slab->bank_of_page = bank_of_page;
-}
-
-void stingy_slab_build(struct slab *slab, const struct stingy_layout *layout,
-                       const struct mapping *mapping) {
+struct slab *stingy_slab_build(const struct stingy_layout *layout, const struct mapping *mapping) {
   struct arena arena = {mapping->start};
-  memset(slab, 0, sizeof *slab);
+  struct slab *slab = arena_take(&arena, slab_bytes(layout));
   slab->layout = layout;
   slab->mapping = *mapping;
-  slab->cache_address = (uintptr_t)mapping->cache;
   slab->pooled_bytes = layout->cache_bytes + layout->high_bytes;
   slab->object_count = layout->object_count;
   slab->objects = arena_take(&arena, slab->object_count * sizeof *slab->objects);
   slab->banks = arena_take(&arena, (2 * slab->object_count + 1) * sizeof *slab->banks);
+  fill_own(slab, &arena);
   add_banks(slab);
   fill_banks(slab, &arena);
-  fill_objects(slab);
-  fill_page_map(slab, arena_take(&arena, page_count(layout) * sizeof(uint16_t)));
+  for (size_t i = 0; i < slab->object_count; i++)
+    fill_object(slab, i);
+  size_t slots = slot_count(layout);
+  stingy_rings_build(slab, arena_take(&arena, stingy_rings_bytes(slots)), slots);
+  return slab;
 }

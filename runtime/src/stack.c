@@ -51,7 +51,7 @@ static int switch_to(struct stack_area area, struct call *call) {
 }
 
 int stingy_run_on_stack(void (*run)(void *argument), void *argument) {
-  struct slab *slab = stingy_owned;
+  struct slab *slab = stingy_owned();
   struct call call = {.run = run, .argument = argument};
   if (slab && can_switch(slab) && !atomic_exchange(&slab->is_stack_in_use, true)) {
     int switched = switch_to(stack_of(slab), &call);

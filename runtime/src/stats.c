@@ -9,33 +9,61 @@ static int fail(int error) {
   return -1;
 }
 
-unsigned long long stingy_object_alive(const struct object_record *record) {
-  if (record->cache->is_shared || record->high->is_shared)
-    return counter_get(&record->shared_alive);
-  return bank_taken(record->cache) + (unsigned long long)bank_taken(record->high);
+static bool is_shared(const struct object *object) {
+  return object->cache->is_shared || object->high->is_shared;
+}
+
+static unsigned long long read_number(const unsigned long long *number) {
+  return __atomic_load_n(number, __ATOMIC_RELAXED);
+}
+
+unsigned long long stingy_object_alive(struct slab *slab, size_t number) {
+  const struct object *object = &slab->objects[number];
+  if (is_shared(object))
+    return read_number(&slab_record(slab, number)->alive);
+  return bank_taken(object->cache) + (unsigned long long)bank_taken(object->high);
 }
 
 /* The high slab is only asked when the cache slab is full: then the two add up. */
-unsigned long long stingy_object_high_water(const struct object_record *record) {
-  if (record->cache->is_shared || record->high->is_shared)
-    return counter_get(&record->shared_high_water);
-  unsigned long long most_high = bank_most_taken(record->high);
-  return most_high != 0 ? most_high + record->cache->slots : bank_most_taken(record->cache);
+unsigned long long stingy_object_high_water(struct slab *slab, size_t number) {
+  const struct object *object = &slab->objects[number];
+  if (is_shared(object))
+    return read_number(&slab_record(slab, number)->most);
+  unsigned long long most_high = bank_most_taken(object->high);
+  return most_high != 0 ? most_high + object->cache->slots : bank_most_taken(object->cache);
 }
 
-static void add_slab(struct stingy_stats *stats, const struct slab *slab) {
+static unsigned long long from_cache(struct slab *slab, size_t number) {
+  const struct object *object = &slab->objects[number];
+  const struct stingy_record *record = slab_record(slab, number);
+  if (object->cache->is_shared)
+    return read_number(&record->takes);
+  return read_number(&record->gives) + bank_taken(object->cache);
+}
+
+static size_t read_size(const size_t *size) { return __atomic_load_n(size, __ATOMIC_RELAXED); }
+
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+static void add_slab(struct stingy_stats *stats, struct slab *slab) {
   const struct stingy_layout *layout = slab->layout;
-  stats->attached = 1;
-  stats->cache_is_aligned = layout->l2_bytes == 0 || slab->cache_address % layout->l2_bytes == 0;
-  stats->cache_is_huge = slab->mapping.is_huge;
-  stats->object_count = slab->object_count;
-  stats->low_bytes = layout->low_bytes;
-  stats->cache_bytes = layout->cache_bytes;
-  stats->high_bytes = layout->high_bytes;
-  stats->stack_high_water = stingy_stack_high_water(slab);
-  stats->remote_frees = counter_get(&slab->remote_frees);
-  stats->bad_frees = counter_get(&slab->bad_frees);
+  stats->slabs++;
+  stats->cache_is_aligned &= layout->l2_bytes == 0 || slab->own.address % layout->l2_bytes == 0;
+  stats->cache_is_huge &= slab->mapping.is_huge;
+  stats->stack_high_water = larger(stats->stack_high_water, stingy_stack_high_water(slab));
+  stats->remote_frees += counter_get(&slab->remote_frees);
+  stats->bad_frees += counter_get(&slab->bad_frees);
   stats->foreign_frees += counter_get(&slab->foreign_frees);
+}
+
+static void add_slabs(struct stingy_stats *stats, struct slab *slab) {
+  stats->attached = stats->cache_is_aligned = stats->cache_is_huge = 1;
+  stats->object_count = slab->object_count;
+  stats->low_bytes = slab->layout->low_bytes;
+  stats->cache_bytes = slab->layout->cache_bytes;
+  stats->high_bytes = slab->layout->high_bytes;
+  for (; slab; slab = stingy_next_slab(slab))
+    add_slab(stats, slab);
 }
 
 int stingy_stats_get(struct stingy_stats *stats) {
@@ -47,30 +75,35 @@ int stingy_stats_get(struct stingy_stats *stats) {
       .foreign_frees = counter_get(&stingy_process_counters.foreign_frees),
       .unattributed_spills = counter_get(&stingy_process_counters.unattributed_spills),
   };
-  const struct slab *slab = stingy_slab();
+  struct slab *slab = stingy_slabs();
   if (slab)
-    add_slab(stats, slab);
+    add_slabs(stats, slab);
   return 0;
 }
 
+static void add_object(struct stingy_object_stats *stats, struct slab *slab, size_t number) {
+  struct object *object = &slab->objects[number];
+  stats->alive += stingy_object_alive(slab, number);
+  stats->high_water += stingy_object_high_water(slab, number);
+  stats->from_cache += from_cache(slab, number);
+  stats->from_high += counter_get(&object->high_takes);
+  stats->largest_bytes =
+      larger(stats->largest_bytes, larger(read_size(&slab_record(slab, number)->largest),
+                                          read_size(&object->largest_refused)));
+  stats->spills_too_large += counter_get(&object->spills[SPILL_TOO_LARGE]);
+  stats->spills_exhausted += counter_get(&object->spills[SPILL_EXHAUSTED]);
+  stats->spills_other_thread += counter_get(&object->spills[SPILL_OTHER_THREAD]);
+}
+
 int stingy_object_stats_get(unsigned object, struct stingy_object_stats *stats) {
-  const struct slab *slab = stingy_slab();
+  struct slab *slab = stingy_slabs();
   if (!stats || stats->struct_bytes != sizeof *stats || !slab || object >= slab->object_count)
     return fail(EINVAL);
-  const struct object_record *record = &slab->objects[object];
-  *stats = (struct stingy_object_stats){
-      .struct_bytes = sizeof *stats,
-      .version = STINGY_STATS_VERSION,
-      .name = slab->layout->objects[object].name,
-      .alive = stingy_object_alive(record),
-      .high_water = stingy_object_high_water(record),
-      .from_cache = counter_get(&record->from_cache),
-      .from_high = counter_get(&record->from_high),
-      .largest_bytes = counter_get(&record->largest_bytes),
-      .spills_too_large = counter_get(&record->spills[SPILL_TOO_LARGE]),
-      .spills_exhausted = counter_get(&record->spills[SPILL_EXHAUSTED]),
-      .spills_other_thread = counter_get(&record->spills[SPILL_OTHER_THREAD]),
-  };
+  *stats = (struct stingy_object_stats){.struct_bytes = sizeof *stats,
+                                        .version = STINGY_STATS_VERSION,
+                                        .name = slab->layout->objects[object].name};
+  for (; slab; slab = stingy_next_slab(slab))
+    add_object(stats, slab, object);
   stats->allocations = stats->from_cache + stats->from_high;
   stats->frees = stats->allocations - stats->alive;
   return 0;

@@ -48,7 +48,7 @@ static void write_now(void) {
 }
 
 static void at_exit(void) {
-  if (stingy_slab() || !atomic_load(&is_written))
+  if (stingy_slabs() || !atomic_load(&is_written))
     write_now();
 }
 

@@ -65,13 +65,14 @@ static void write_body(struct json *json, const struct stingy_layout *layout) {
   stingy_json_text(json, "program", layout ? layout->program : NULL);
   stingy_json_number(json, "remote_frees", stats.remote_frees);
   write_slab(json, &stats);
+  stingy_json_number(json, "slabs", stats.slabs);
   stingy_json_number(json, "stack_high_water", stats.stack_high_water);
   stingy_json_number(json, "unattributed_spills", stats.unattributed_spills);
   stingy_json_close(json, '}');
 }
 
 int stingy_stats_write_json(FILE *out) {
-  const struct slab *slab = stingy_slab();
+  const struct slab *slab = stingy_slabs();
   const struct stingy_layout *layout = slab ? slab->layout : NULL;
   struct json json = {.out = out, .is_first = true};
   stingy_json_open(&json, NULL, '{');

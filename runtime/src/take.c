@@ -1,73 +1,84 @@
-/* Taking and giving slots: what rewritten servers spend their time in. */
+/* Taking and giving slots, whatever the case: what the fast path does not decide comes here. */
 #include "remote.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define RARELY(CONDITION) __builtin_expect(!!(CONDITION), 0)
-#define SELDOM_CALLED __attribute__((noinline, cold))
-
 struct process_counters stingy_process_counters;
 
-static void note_size(struct object_record *record, size_t size) {
-  if (RARELY(size > counter_get(&record->largest_bytes)))
-    counter_set(&record->largest_bytes, size);
-}
-
-static void *spill(struct object_record *record, enum spill reason) {
-  counter_add(&record->spills[reason], 1);
+static void *spill(struct object *object, enum spill reason) {
+  counter_add(&object->spills[reason], 1);
   return NULL;
 }
 
-SELDOM_CALLED static void *spill_without_slab(unsigned object) {
-  struct slab *slab = stingy_slab();
-  if (slab && !stingy_owned && object < slab->object_count)
+/* The thread owns no slab; another one's counts what it would have got there. */
+static void *spill_without_slab(unsigned object) {
+  struct slab *slab = stingy_slabs();
+  if (slab && !stingy_own && object < slab->object_count)
     counter_add_shared(&slab->objects[object].spills[SPILL_OTHER_THREAD]);
   else
     counter_add_shared(&stingy_process_counters.unattributed_spills);
   return NULL;
 }
 
-static void count_sharer(struct object_record *record) {
-  unsigned long long alive = counter_add(&record->shared_alive, 1);
-  if (alive > counter_get(&record->shared_high_water))
-    counter_set(&record->shared_high_water, alive);
+static void count_sharer(struct stingy_record *record) {
+  STINGY_STORE_(record->alive, record->alive + 1);
+  if (record->alive > record->most)
+    STINGY_STORE_(record->most, record->alive);
 }
 
-static void *hand_out(struct object_record *record, struct bank *bank, unsigned object,
+static void *hand_out(struct slab *slab, unsigned object, char *slot, unsigned holder,
                       size_t size) {
-  if (RARELY(bank->is_shared))
+  struct stingy_record *record = slab_record(slab, object);
+  if (slab->objects[object].cache->is_shared || slab->objects[object].high->is_shared)
     count_sharer(record);
-  return bank_pop(bank, (uint16_t)(object + 1), size);
+  if (holder & HOLDER_HIGH)
+    counter_add(&slab->objects[object].high_takes, 1);
+  else
+    STINGY_STORE_(record->takes, record->takes + slab->objects[object].cache->is_shared);
+  if (size > record->largest)
+    STINGY_STORE_(record->largest, size);
+  slab_set_holder(slab, slot, holder);
+  sanitize_show(slot, size);
+  return slot;
 }
 
-static void *hand_out_cached(struct object_record *record, unsigned object, size_t size) {
-  counter_add(&record->from_cache, 1);
-  return hand_out(record, record->cache, object, size);
+/* Used slots first, which are in the cache; those that other threads gave back are, too. */
+static char *find_in_cache(struct slab *slab, struct bank *bank) {
+  char *slot = bank_pop(bank);
+  if (!slot && stingy_remote_collect(slab))
+    slot = bank_pop(bank);
+  return slot ? slot : bank_take_fresh(bank);
 }
 
-/* The cache bank is empty: perhaps other threads gave something back; else the high slab. */
-SELDOM_CALLED static void *take_elsewhere(struct slab *slab, unsigned object, size_t size) {
-  struct object_record *record = &slab->objects[object];
-  if (!remote_is_empty(slab) && stingy_remote_collect(slab) && bank_free(record->cache) != 0)
-    return hand_out_cached(record, object, size);
-  if (bank_free(record->high) == 0)
-    return spill(record, SPILL_EXHAUSTED);
-  counter_add(&record->from_high, 1);
-  return hand_out(record, record->high, object, size);
+static char *find_in_high(struct bank *bank) {
+  char *slot = bank_pop(bank);
+  return slot ? slot : bank_take_fresh(bank);
+}
+
+static void *take_of(struct slab *slab, unsigned number, size_t size) {
+  struct object *object = &slab->objects[number];
+  if (size > object->capacity) {
+    if (size > object->largest_refused)
+      STINGY_STORE_(object->largest_refused, size);
+    return spill(object, SPILL_TOO_LARGE);
+  }
+  unsigned holder = number + 1;
+  char *slot = find_in_cache(slab, object->cache);
+  if (!slot) {
+    slot = find_in_high(object->high);
+    holder |= HOLDER_HIGH | HOLDER_SLOW;
+  }
+  return slot ? hand_out(slab, number, slot, holder, size) : spill(object, SPILL_EXHAUSTED);
 }
 
 void *stingy_take(unsigned object, size_t size) {
-  struct slab *slab = stingy_owned;
-  if (RARELY(!slab || object >= slab->object_count))
+  struct slab *slab = stingy_owned();
+  if (!slab)
+    slab = stingy_attach_lazily();
+  if (!slab || object >= slab->object_count)
     return spill_without_slab(object);
-  struct object_record *record = &slab->objects[object];
-  note_size(record, size);
-  if (RARELY(size > record->capacity))
-    return spill(record, SPILL_TOO_LARGE);
-  if (RARELY(bank_free(record->cache) == 0))
-    return take_elsewhere(slab, object, size);
-  return hand_out_cached(record, object, size);
+  return take_of(slab, object, size);
 }
 
 void *stingy_take_zeroed(unsigned object, size_t size) {
@@ -75,8 +86,22 @@ void *stingy_take_zeroed(unsigned object, size_t size) {
   return taken ? memset(taken, 0, size) : NULL;
 }
 
+void stingy_put_back(struct slab *slab, char *slot, unsigned holder) {
+  size_t number = (holder & HOLDER_OBJECT) - 1;
+  struct object *object = &slab->objects[number];
+  struct bank *bank = holder & HOLDER_HIGH ? object->high : object->cache;
+  struct stingy_record *record = slab_record(slab, number);
+  slab_set_holder(slab, slot, 0);
+  if (bank->is_shared)
+    STINGY_STORE_(record->alive, record->alive - 1);
+  else if (!(holder & HOLDER_HIGH))
+    STINGY_STORE_(record->gives, record->gives + 1);
+  bank_push(bank, slot);
+  sanitize_hide(slot, bank->stride);
+}
+
 /* Aborts in a debug build. Otherwise the pointer is ignored: handing it to free() would crash. */
-SELDOM_CALLED static int refuse(struct slab *slab, uintptr_t address) {
+static int refuse(struct slab *slab, uintptr_t address) {
 #ifdef STINGY_DEBUG
   fprintf(stderr, "stingy: given back twice, or no slot: %p\n", (void *)address);
   abort();
@@ -87,47 +112,37 @@ SELDOM_CALLED static int refuse(struct slab *slab, uintptr_t address) {
   return 1;
 }
 
-SELDOM_CALLED static int give_from_other_thread(uintptr_t address) {
-  struct slab *slab = stingy_slab();
-  if (!slab || !slab_contains(slab, address)) {
-    counter_add_shared(&stingy_process_counters.foreign_frees);
-    return 0;
-  }
-  size_t offset = address - slab->cache_address;
-  if (offset >= slab->pooled_bytes)
+static int give_own(struct slab *slab, uintptr_t address) {
+  unsigned holder = slab_holder(slab, address);
+  if (holder == 0)
     return refuse(slab, address);
-  struct bank *bank;
-  uint32_t slot = slab_find(slab, offset, &bank);
-  if (slot == BANK_NO_SLOT || !stingy_remote_push(slab, bank, slot))
+  stingy_put_back(slab, (char *)address, holder);
+  return 1;
+}
+
+static int give_to_other(struct slab *slab, uintptr_t address) {
+  size_t offset = address - slab->own.address;
+  bool may_be_slot = offset < slab->pooled_bytes && offset % LINE_BYTES == 0;
+  if (!may_be_slot || !stingy_remote_push(slab, (void *)address))
     return refuse(slab, address);
   return 1;
 }
 
-/* Outside the pools: in the low slab, or the server's own. */
-SELDOM_CALLED static int give_foreign(struct slab *slab, uintptr_t address) {
-  if (slab_contains(slab, address))
-    return refuse(slab, address);
-  counter_add(&slab->foreign_frees, 1);
+static int give_foreign(struct slab *own) {
+  if (own)
+    counter_add(&own->foreign_frees, 1);
+  else
+    counter_add_shared(&stingy_process_counters.foreign_frees);
   return 0;
 }
 
 int stingy_give(const volatile void *pointer) {
-  struct slab *slab = stingy_owned;
+  struct slab *own = stingy_owned();
   uintptr_t address = (uintptr_t)pointer;
-  if (RARELY(!pointer))
+  if (!pointer)
     return 0;
-  if (RARELY(!slab))
-    return give_from_other_thread(address);
-  size_t offset = address - slab->cache_address;
-  if (RARELY(offset >= slab->pooled_bytes))
-    return give_foreign(slab, address);
-  struct bank *bank;
-  uint32_t slot = slab_find(slab, offset, &bank);
-  if (RARELY(slot == BANK_NO_SLOT))
-    return refuse(slab, address);
-  uint16_t holder = bank_holder_of(bank, slot);
-  if (RARELY(holder == HOLDER_NOBODY || (holder & HOLDER_RETURNING)))
-    return refuse(slab, address);
-  slab_put_back(slab, bank, slot, (char *)address);
-  return 1;
+  if (own && slab_contains(own, address))
+    return give_own(own, address);
+  struct slab *slab = stingy_slab_of(address);
+  return slab ? give_to_other(slab, address) : give_foreign(own);
 }

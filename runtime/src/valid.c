@@ -2,6 +2,7 @@
 #include "remote.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static bool holds(bool invariant, const char *what) {
   if (!invariant)
@@ -23,17 +24,6 @@ static bool banks_are_in_order(const struct slab *slab) {
   return true;
 }
 
-static bool every_slot_is_found(const struct slab *slab) {
-  for (size_t i = 0; i < slab->bank_count; i++) {
-    struct bank *found = NULL;
-    const struct bank *bank = &slab->banks[i];
-    for (uint32_t slot = 0; slot < bank->slots; slot++)
-      if (slab_find(slab, bank->begin + slot * bank->stride, &found) != slot || found != bank)
-        return false;
-  }
-  return true;
-}
-
 static bool stacks_are_valid(const struct slab *slab) {
   for (size_t i = 0; i <= slab->bank_count; i++)
     if (!stingy_bank_is_valid(&slab->banks[i]))
@@ -41,35 +31,66 @@ static bool stacks_are_valid(const struct slab *slab) {
   return true;
 }
 
-static unsigned long long slots_held(const struct bank *bank, size_t object) {
-  unsigned long long held = 0;
-  for (uint32_t slot = 0; slot < bank->slots; slot++)
-    if ((bank_holder_of(bank, slot) & HOLDER_OBJECT) == object + 1)
-      held++;
-  return held;
-}
-
-static bool counts_agree(const struct slab *slab) {
-  for (size_t i = 0; i < slab->object_count; i++) {
-    const struct object_record *record = &slab->objects[i];
-    unsigned long long alive = stingy_object_alive(record);
-    unsigned long long high_water = stingy_object_high_water(record);
-    unsigned long long taken = counter_get(&record->from_cache) + counter_get(&record->from_high);
-    if (alive != slots_held(record->cache, i) + slots_held(record->high, i) || alive > high_water ||
-        high_water > taken)
+/* Each slot of the bank has a holder of that bank, or is on the stack, or was never taken. */
+static bool slots_are_somewhere(struct slab *slab, const struct bank *bank) {
+  size_t held = 0;
+  for (uint32_t slot = 0; slot < bank->slots; slot++) {
+    unsigned holder = slab_holder(slab, (uintptr_t)(bank->first + slot * bank->stride));
+    size_t object = (size_t)(holder & HOLDER_OBJECT) - 1;
+    if (holder == 0)
+      continue;
+    held++;
+    if (slot >= bank_most_taken(bank) || object >= slab->object_count)
+      return false;
+    const struct object *holding = &slab->objects[object];
+    if ((holder & HOLDER_HIGH ? holding->high : holding->cache) != bank)
       return false;
   }
+  return held == bank_taken(bank);
+}
+
+static int by_address(const void *a, const void *b) {
+  uintptr_t left = (uintptr_t)*(void *const *)a;
+  uintptr_t right = (uintptr_t)*(void *const *)b;
+  return left < right ? -1 : left > right;
+}
+
+/* A slot that is on the stack twice would leave another that is nowhere. */
+static bool stack_has_no_double(const struct slab *slab, const struct bank *bank) {
+  size_t count = bank_given_back(bank);
+  void **sorted = malloc((count + 1) * sizeof *sorted);
+  if (!sorted)
+    return true;
+  memcpy(sorted, bank->stack + 1, count * sizeof *sorted);
+  qsort(sorted, count, sizeof *sorted, by_address);
+  bool valid = true;
+  for (size_t i = 0; valid && i < count; i++)
+    valid = slab_holder(slab, (uintptr_t)sorted[i]) == 0 && (i == 0 || sorted[i] != sorted[i - 1]);
+  free(sorted);
+  return valid;
+}
+
+static bool every_slot_is_accounted_for(struct slab *slab) {
+  for (size_t i = 0; i < slab->bank_count; i++)
+    if (!slots_are_somewhere(slab, &slab->banks[i]) || !stack_has_no_double(slab, &slab->banks[i]))
+      return false;
   return true;
 }
 
-/* A thread marks its slot before it pushes it, so there may be more marks than entries. */
-static bool remote_list_agrees(const struct slab *slab) {
-  size_t listed = stingy_remote_length(slab);
-  size_t marked = 0;
-  for (size_t i = 0; i < slab->bank_count; i++)
-    for (uint32_t slot = 0; slot < slab->banks[i].slots; slot++)
-      marked += (bank_holder_of(&slab->banks[i], slot) & HOLDER_RETURNING) != 0;
-  return listed <= marked;
+static unsigned long long slots_held(const struct slab *slab, size_t object) {
+  unsigned long long held = 0;
+  for (size_t line = 0; line < slab->own.lines; line++)
+    held += (slab->own.holders[line] & HOLDER_OBJECT) == object + 1;
+  return held;
+}
+
+static bool counts_agree(struct slab *slab) {
+  for (size_t i = 0; i < slab->object_count; i++) {
+    unsigned long long alive = stingy_object_alive(slab, i);
+    if (alive != slots_held(slab, i) || alive > stingy_object_high_water(slab, i))
+      return false;
+  }
+  return true;
 }
 
 static bool memory_is_in_place(const struct slab *slab) {
@@ -81,13 +102,12 @@ static bool memory_is_in_place(const struct slab *slab) {
 }
 
 int stingy_is_valid(void) {
-  const struct slab *slab = stingy_owned;
+  struct slab *slab = stingy_owned();
   if (!slab)
     return 1;
   return holds(memory_is_in_place(slab), "low, cache and high slab lie in the mapping") &&
          holds(banks_are_in_order(slab), "banks are sorted, disjoint and inside one slab each") &&
-         holds(every_slot_is_found(slab), "the page map finds every slot") &&
-         holds(stacks_are_valid(slab), "the free slots are on their stack, each once") &&
-         holds(counts_agree(slab), "counters agree with the slots that are held") &&
-         holds(remote_list_agrees(slab), "the list of other threads has slots on their way back");
+         holds(stacks_are_valid(slab), "stacks hold slots that were taken, and no more") &&
+         holds(every_slot_is_accounted_for(slab), "a slot is held, given back or fresh") &&
+         holds(counts_agree(slab), "counters agree with the slots that are held");
 }

@@ -48,6 +48,14 @@ enum {
   STINGY_OBJECT_left_out,
   OBJECT_COUNT
 };
+enum { STINGY_POOL_conn, STINGY_POOL_header, STINGY_POOL_reply = STINGY_POOL_header };
+enum { STINGY_POOL_left_out = STINGY_OBJECT_left_out };
+enum {
+  STINGY_SHARED_conn,
+  STINGY_SHARED_left_out = 0,
+  STINGY_SHARED_header,
+  STINGY_SHARED_reply = 1
+};
 enum { STAGE_parse, STAGE_send, STAGE_log, STAGE_COUNT };
 enum {
   CONN_STRIDE = 320,

@@ -9,6 +9,8 @@
 #include <stingy/stats.h>
 
 enum { STINGY_OBJECT_conn };
+enum { STINGY_POOL_conn };
+enum { STINGY_SHARED_conn };
 
 struct conn {
   int fd;

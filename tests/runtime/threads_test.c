@@ -63,12 +63,15 @@ static void a_slot_given_twice_by_another_thread_is_a_bad_free(void) {
   void *taken = stingy_take(STINGY_OBJECT_conn, 300);
   run_in_thread(give, taken);
   run_in_thread(give, taken);
-  stingy_give(taken);
-  CHECK(slab_stats().bad_frees == 2 && stingy_is_valid());
+  CHECK(stingy_take(STINGY_OBJECT_conn, 300) == taken);
+  CHECK(slab_stats().bad_frees == 1 && slab_stats().remote_frees == 1 && stingy_is_valid());
   run_in_thread(give, (char *)taken + 1);
-  CHECK(slab_stats().bad_frees == 3);
+  CHECK(slab_stats().bad_frees == 2);
+  stingy_give(taken);
 }
 #endif
+
+/* ---- Threads with slabs of their own ---- */
 
 static void *attach_here(void *layout) { return stingy_attach(layout) == 0 ? layout : NULL; }
 
@@ -77,14 +80,59 @@ static void *detach_here(void *unused) {
   return unused;
 }
 
-static void only_the_owner_can_detach_and_no_one_takes_it_over(void) {
-  static struct stingy_layout layout;
-  layout = small_layout;
+static void a_thread_without_a_slab_detaches_nothing(void) {
   attach();
-  CHECK(run_in_thread(attach_here, &layout) == &layout);
   run_in_thread(detach_here, NULL);
   void *taken = stingy_take(STINGY_OBJECT_conn, 300);
   CHECK(taken && slab_stats().attached);
+  stingy_give(taken);
+}
+
+static void *attach_and_take(void *layout) {
+  CHECK(stingy_attach(layout) == 0);
+  void *taken = stingy_take(STINGY_OBJECT_conn, 300);
+  CHECK(taken && stingy_owns(taken) && stingy_is_valid());
+  return taken;
+}
+
+static void each_thread_that_attaches_has_a_slab_of_its_own(void) {
+  static struct stingy_layout copy;
+  copy = small_layout;
+  attach();
+  char *here = stingy_take(STINGY_OBJECT_conn, 300);
+  char *there = run_in_thread(attach_and_take, &copy);
+  CHECK(here && there && here != there && slab_stats().slabs == 2);
+  CHECK(object_stats(STINGY_OBJECT_conn).alive == 2 &&
+        object_stats(STINGY_OBJECT_conn).high_water == 2);
+  CHECK(stingy_give(here) == 1 && stingy_give(there) == 1);
+  CHECK(object_stats(STINGY_OBJECT_conn).alive == 1 && stingy_is_valid());
+}
+
+static void another_layout_is_busy_in_every_thread(void) {
+  static struct stingy_layout other;
+  other = small_layout;
+  other.build_id = "another";
+  attach();
+  CHECK(run_in_thread(attach_here, &other) == NULL);
+}
+
+static void the_slab_of_a_thread_that_ended_is_the_next_one_s(void) {
+  attach();
+  void *first = run_in_thread(attach_and_take, (void *)&small_layout);
+  void *second = run_in_thread(attach_and_take, (void *)&small_layout);
+  CHECK(first && second && first != second && slab_stats().slabs == 2);
+  stingy_give(first);
+  stingy_give(second);
+}
+
+static void where_each_thread_has_a_slab_a_take_makes_it(void) {
+  static struct stingy_layout each;
+  each = small_layout;
+  each.each_thread = 1;
+  CHECK(stingy_attach(&each) == 0);
+  void *taken = run_in_thread(take_conn, NULL);
+  CHECK(taken && slab_stats().slabs == 2 &&
+        object_stats(STINGY_OBJECT_conn).spills_other_thread == 0);
   stingy_give(taken);
 }
 
@@ -138,7 +186,11 @@ static const struct test_case cases[] = {
 #ifndef STINGY_DEBUG
     CASE(a_slot_given_twice_by_another_thread_is_a_bad_free),
 #endif
-    CASE(only_the_owner_can_detach_and_no_one_takes_it_over),
+    CASE(a_thread_without_a_slab_detaches_nothing),
+    CASE(each_thread_that_attaches_has_a_slab_of_its_own),
+    CASE(another_layout_is_busy_in_every_thread),
+    CASE(the_slab_of_a_thread_that_ended_is_the_next_one_s),
+    CASE(where_each_thread_has_a_slab_a_take_makes_it),
     CASE(slots_that_many_threads_give_back_are_never_lost),
 };
 

@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 /* The version of the two structs below. */
-#define STINGY_STATS_VERSION 1u
+#define STINGY_STATS_VERSION 2u
 
 struct stingy_object_stats {
   size_t struct_bytes;            /* set by the caller: sizeof(struct stingy_object_stats) */
@@ -41,15 +41,17 @@ struct stingy_stats {
   size_t struct_bytes;  /* set by the caller: sizeof(struct stingy_stats) */
   unsigned version;     /* set by the runtime, like all that follows */
   int attached;         /* 1 when a slab is attached; otherwise only the "process" numbers count */
-  int cache_is_aligned; /* 1 when the cache slab starts at a multiple of l2_bytes */
-  int cache_is_huge;    /* 1 when huge pages back all of the cache slab (looked up by attach) */
+  unsigned slabs;       /* how many threads have, or had, one of their own */
+  int cache_is_aligned; /* 1 when each cache slab starts at a multiple of l2_bytes */
+  int cache_is_huge;    /* 1 when huge pages back all of each cache slab (looked up by attach) */
   size_t object_count;
   size_t low_bytes;
   size_t cache_bytes;
   size_t high_bytes;
-  size_t stack_high_water;         /* bytes that stingy_run_on_stack ever used; overflow included */
-  unsigned long long remote_frees; /* collected slots that another thread had given back */
-  unsigned long long bad_frees;    /* ignored: double frees, pointers that are no slot */
+  size_t stack_high_water;          /* bytes that stingy_run_on_stack ever used; overflow included;
+                                       of the slab where they are most */
+  unsigned long long remote_frees;  /* collected slots that another thread had given back */
+  unsigned long long bad_frees;     /* ignored: double frees, pointers that are no slot */
   unsigned long long foreign_frees; /* process: gives that were not of the slab, without NULL */
   unsigned long long
       unattributed_spills; /* process: takes without a slab or of an unknown object */

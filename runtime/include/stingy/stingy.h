@@ -14,17 +14,19 @@
  * Invariants
  * - A slot is taken from the cache slab first, then from the high slab, then the server's own
  *   allocator is called (a "spill"). Whatever goes wrong ends in a spill, never in a crash.
- * - One slab for the process. The thread that attached it is its owner and alone takes slots; any
- *   thread may give a slot back.
+ * - A slab for each thread that attached the layout (or, where the layout says so, that takes): its
+ *   owner, which alone takes slots from it. Any thread may give a slot back, without a lock.
  * - Slots are handed out last in, first out, aligned to 64 bytes, contents undefined.
  *
- * Includes <stddef.h> only, so it may stand before feature-test macros. C11 and C++11, gcc or
+ * Reaches <stddef.h> only, so it may stand before feature-test macros. C11 and C++11, gcc or
  * clang.
  */
 #ifndef STINGY_STINGY_H
 #define STINGY_STINGY_H
 
 #include <stddef.h>
+
+#include <stingy/fast.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -33,7 +35,7 @@ extern "C" {
 #define STINGY_RUNTIME_VERSION "0.1.0"
 
 /* The version of struct stingy_layout that this header describes. */
-#define STINGY_LAYOUT_VERSION 1u
+#define STINGY_LAYOUT_VERSION 2u
 
 /* Cache line in bytes: offsets and strides of slots are multiples of it. */
 #define STINGY_LINE_BYTES ((size_t)64)
@@ -93,6 +95,7 @@ struct stingy_layout {
   size_t object_count; /* at most 32767 */
   const struct stingy_layout_stage *stages;
   size_t stage_count;
+  int each_thread; /* 1: a thread that takes has a slab of its own; 0: who attached has */
 };
 
 /* ---- The slab ---- */
@@ -175,11 +178,14 @@ static inline size_t stingy_bytes(size_t count, size_t size) {
 
 /*
  * STINGY_TAKE(http_conn, sizeof *c, malloc(sizeof *c)): a void *, from the pool of
- * STINGY_OBJECT_http_conn (an enumerator of the generated header) or else from ORIGINAL.
- * SIZE is evaluated once, ORIGINAL at most once, and only after a spill.
+ * STINGY_OBJECT_http_conn (an enumerator of the generated header, as are STINGY_POOL_http_conn, the
+ * first object with the same slots, and STINGY_SHARED_http_conn, whether there are others) or else
+ * from ORIGINAL. SIZE is evaluated once, ORIGINAL at most once, and only after a spill.
  */
 #define STINGY_TAKE(OBJECT, SIZE, ORIGINAL)                                                        \
-  STINGY_OR_ELSE_(stingy_take(STINGY_OBJECT_##OBJECT, (SIZE)), ORIGINAL)
+  STINGY_OR_ELSE_(stingy_take_inline(STINGY_OBJECT_##OBJECT, STINGY_POOL_##OBJECT,                 \
+                                     STINGY_SHARED_##OBJECT, (SIZE)),                              \
+                  ORIGINAL)
 
 /* The same with the memory zeroed; ORIGINAL zeroes its own, like calloc. */
 #define STINGY_TAKE_ZEROED(OBJECT, SIZE, ORIGINAL)                                                 \
@@ -191,6 +197,13 @@ static inline size_t stingy_bytes(size_t count, size_t size) {
  * be free of side effects; stingify leaves a site alone where it is not.
  */
 #define STINGY_GIVE(POINTER, ORIGINAL) (stingy_give(POINTER) ? (void)0 : (void)(ORIGINAL))
+
+/* The same, and faster when the pointer is to a slot of OBJECT, as it most likely is. */
+#define STINGY_GIVE_AS(OBJECT, POINTER, ORIGINAL)                                                  \
+  (stingy_give_inline(STINGY_OBJECT_##OBJECT, STINGY_POOL_##OBJECT, STINGY_SHARED_##OBJECT,        \
+                      (POINTER))                                                                   \
+       ? (void)0                                                                                   \
+       : (void)(ORIGINAL))
 
 /* a ?: b, an extension of both gcc and clang, needs neither a temporary nor a second evaluation. */
 #define STINGY_OR_ELSE_(FIRST, SECOND) (__extension__((FIRST) ?: (SECOND)))

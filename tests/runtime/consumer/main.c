@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 enum { STINGY_OBJECT_conn };
+enum { STINGY_POOL_conn };
+enum { STINGY_SHARED_conn };
 
 int main(void) {
   void *conn = STINGY_TAKE(conn, 100, malloc(100));

@@ -1,0 +1,145 @@
+/*
+ * The fast path of the allocator, inline in whoever takes and gives: a free slot is popped from the
+ * stack of its pool, or pushed onto it, and a word outside of the slot says who has it. What is
+ * rare (a pool without free slots, a new largest size, a pointer of somebody else, a bad free) is
+ * left to stingy_take and stingy_give, which do everything.
+ *
+ * Only the thread that owns a slab comes here, so plain loads and stores will do; what other
+ * threads read as well (stingy_stage_room, the statistics) is stored with relaxed order, which
+ * costs the same.
+ *
+ * Not for direct use: see the macros in <stingy/stingy.h>. Includes <stddef.h> only.
+ */
+#ifndef STINGY_FAST_H
+#define STINGY_FAST_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#define STINGY_THREAD_ __thread /* thread_local would ask at each use whether it is initialised */
+#else
+#define STINGY_THREAD_ _Thread_local
+#endif
+
+#define STINGY_RARELY_(CONDITION) __builtin_expect(!!(CONDITION), 0)
+#define STINGY_STORE_(PLACE, VALUE) __atomic_store_n(&(PLACE), (VALUE), __ATOMIC_RELAXED)
+
+/* One object; 64 bytes. Of objects that share their slots, the first one's `top` serves all. */
+struct stingy_record {
+  void **top;               /* behind the slot that is taken next; NULL lies below the last one */
+  size_t largest;           /* no larger size was asked for, and a slot has room for it */
+  unsigned long long gives; /* of slots in the cache slab, where they are not shared */
+  unsigned long long takes; /* the same; only where they are shared, as is all that follows */
+  unsigned long long alive; /* slots that the object has now, those of the high slab included */
+  unsigned long long most;  /* ever alive */
+  size_t unused[2];
+};
+
+/* What the fast path needs of a slab, one cache line, and its objects behind it. */
+struct stingy_own {
+  size_t address;        /* of the cache slab, behind which the high slab lies */
+  size_t lines;          /* of 64 bytes, in both */
+  unsigned *holders;     /* by line: 0, or who has the slot that starts there: its object + 1 */
+  size_t holders_biased; /* the same array, so that an address / 64 is the index */
+  size_t unused[4];
+  struct stingy_record records[1]; /* by object, in truth as many as the layout has */
+};
+
+/* The slab that the thread owns, or NULL. */
+extern STINGY_THREAD_ struct stingy_own *stingy_own __attribute__((tls_model("initial-exec")));
+
+void *stingy_take(unsigned object, size_t size);
+int stingy_give(const volatile void *pointer);
+
+/* AddressSanitizer is to see every slot come and go: that is done in the library. */
+#if defined(__SANITIZE_ADDRESS__)
+#define STINGY_OUT_OF_LINE_ 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define STINGY_OUT_OF_LINE_ 1
+#endif
+#endif
+
+#ifdef STINGY_OUT_OF_LINE_
+
+static inline void *stingy_take_inline(unsigned object, unsigned pool, int shared, size_t size) {
+  (void)pool;
+  (void)shared;
+  return stingy_take(object, size);
+}
+
+static inline int stingy_give_inline(unsigned object, unsigned pool, int shared,
+                                     const volatile void *pointer) {
+  (void)object;
+  (void)pool;
+  (void)shared;
+  return stingy_give(pointer);
+}
+
+#else
+
+/*
+ * As stingy_take. `pool` is the first of the objects with the same slots, `shared` whether there
+ * are others.
+ */
+static inline void *stingy_take_inline(unsigned object, unsigned pool, int shared, size_t size) {
+  struct stingy_own *own = stingy_own;
+  struct stingy_record *record;
+  void **top;
+  void *slot;
+  if (STINGY_RARELY_(!own))
+    return stingy_take(object, size);
+  record = &own->records[object];
+  top = own->records[pool].top;
+  slot = top[-1];
+  if (STINGY_RARELY_(size > record->largest || !slot))
+    return stingy_take(object, size);
+  STINGY_STORE_(own->records[pool].top, top - 1);
+  STINGY_STORE_(((unsigned *)own->holders_biased)[(size_t)slot >> 6], object + 1);
+  if (shared) {
+    unsigned long long alive = record->alive + 1;
+    STINGY_STORE_(record->alive, alive);
+    STINGY_STORE_(record->takes, record->takes + 1);
+    if (alive > record->most)
+      STINGY_STORE_(record->most, alive);
+  }
+  return slot;
+}
+
+/*
+ * As stingy_give, for a pointer that is most likely to a slot of the object. Turned by six bits,
+ * the offset of a pointer that is before the slab, behind it, or at no multiple of 64 is larger
+ * than that of any line.
+ */
+static inline int stingy_give_inline(unsigned object, unsigned pool, int shared,
+                                     const volatile void *pointer) {
+  struct stingy_own *own = stingy_own;
+  struct stingy_record *record;
+  void **top;
+  size_t offset, line;
+  if (STINGY_RARELY_(!own))
+    return stingy_give(pointer);
+  offset = (size_t)pointer - own->address;
+  line = offset >> 6 | offset << (sizeof offset * 8 - 6);
+  if (STINGY_RARELY_(line >= own->lines || own->holders[line] != object + 1))
+    return stingy_give(pointer);
+  STINGY_STORE_(own->holders[line], 0u);
+  record = &own->records[object];
+  top = own->records[pool].top;
+  *top = (void *)(size_t)pointer;
+  STINGY_STORE_(own->records[pool].top, top + 1);
+  if (shared)
+    STINGY_STORE_(record->alive, record->alive - 1);
+  else
+    STINGY_STORE_(record->gives, record->gives + 1);
+  return 1;
+}
+
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
