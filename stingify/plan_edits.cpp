@@ -15,6 +15,7 @@ namespace {
 struct Wrap {
   std::uint32_t begin = 0, end = 0;
   std::string opening;
+  std::string pointer; // of a free, as a macro's argument
   std::string object;
   RoleKind role = RoleKind::Malloc;
   Place place;
@@ -108,13 +109,23 @@ private:
   }
 
   Wrap wrapOf(const Site &site) const {
-    Wrap wrap{site.begin, site.end, "", site.object, site.role, site.place};
-    if (site.role == RoleKind::Free)
-      wrap.opening = fmt::format("STINGY_GIVE({}, ", asMacroArgument(oneLine(site.pointerText)));
-    else
+    Wrap wrap{site.begin, site.end, "", "", site.object, site.role, site.place};
+    auto object = placed_.find(site.object);
+    if (site.role == RoleKind::Free) {
+      wrap.pointer = asMacroArgument(oneLine(site.pointerText));
+      wrap.opening =
+          openingOfFree(wrap.pointer, object == placed_.end() ? std::string() : object->second);
+    } else {
       wrap.opening = fmt::format("{}({}, {}, ", site.zeroed ? "STINGY_TAKE_ZEROED" : "STINGY_TAKE",
-                                 placed_.at(site.object), asMacroArgument(oneLine(site.sizeText)));
+                                 object->second, asMacroArgument(oneLine(site.sizeText)));
+    }
     return wrap;
+  }
+
+  /// `identifier`: what the pointer most likely points to (the runtime looks); "" is anything.
+  static std::string openingOfFree(const std::string &pointer, const std::string &identifier) {
+    return identifier.empty() ? fmt::format("STINGY_GIVE({}, ", pointer)
+                              : fmt::format("STINGY_GIVE_AS({}, {}, ", identifier, pointer);
   }
 
   Error obstacleError() const {
@@ -154,8 +165,14 @@ private:
     return Done{};
   }
 
-  /// Several units report the calls of one header: the same edit counts once.
+  /// Several units report the calls of one header: the same edit counts once. A free of which they
+  /// think different objects may be of any.
   static Status unify(std::vector<Wrap> &wraps) {
+    for (std::size_t i = 1; i < wraps.size(); ++i)
+      if (wraps[i].sameSpan(wraps[i - 1]) && wraps[i].object != wraps[i - 1].object &&
+          wraps[i].role == RoleKind::Free && wraps[i - 1].role == RoleKind::Free)
+        for (Wrap *wrap : {&wraps[i - 1], &wraps[i]})
+          wrap->opening = openingOfFree(wrap->pointer, "");
     for (std::size_t i = 1; i < wraps.size(); ++i)
       if (wraps[i].sameSpan(wraps[i - 1]) && wraps[i].opening != wraps[i - 1].opening)
         return Error{fmt::format("{}: units disagree about this call: \"{}...\" and \"{}...\"",

@@ -82,7 +82,8 @@ bool isRewritten(SourceLocation at, const SourceManager &sources, const LangOpti
   for (; at.isMacroID(); at = sources.getImmediateMacroCallerLoc(at))
     if (sources.isMacroArgExpansion(at)) {
       std::string macro = macroAround(at, sources, language);
-      if (macro == "STINGY_TAKE" || macro == "STINGY_TAKE_ZEROED" || macro == "STINGY_GIVE")
+      if (macro == "STINGY_TAKE" || macro == "STINGY_TAKE_ZEROED" || macro == "STINGY_GIVE" ||
+          macro == "STINGY_GIVE_AS")
         return true;
     }
   return false;

@@ -25,6 +25,24 @@ std::string enumeration(const std::string &title, const std::string &prefix,
   return text + "};\n\n";
 }
 
+bool isShared(const Layout &layout, unsigned pool) {
+  return std::count_if(layout.objects.begin(), layout.objects.end(),
+                       [&](const PlacedObject &object) { return object.pool == pool; }) > 1;
+}
+
+/// For the inline part of STINGY_TAKE and STINGY_GIVE_AS.
+std::string poolConstants(const Layout &layout) {
+  if (layout.objects.empty())
+    return "";
+  std::string text = "/* The first object with the same slots, and whether there are others. */\n"
+                     "enum {\n";
+  for (const PlacedObject &object : layout.objects)
+    text += fmt::format("  STINGY_POOL_{0} = {1}, STINGY_SHARED_{0} = {2}{3}\n", object.identifier,
+                        firstOfPool(layout, object.pool), isShared(layout, object.pool) ? 1 : 0,
+                        &object == &layout.objects.back() ? "" : ",");
+  return text + "};\n\n";
+}
+
 std::string queries(const std::string &program, const PlacedStage &stage) {
   return fmt::format(R"(static inline size_t {0}_may_run_{1}(void) {{
   return stingy_stage_room(STINGY_STAGE_{1});
@@ -77,6 +95,7 @@ extern const struct stingy_layout {4}_stingy_layout;
                                  cComment(layout.program), guard, upper(program), layout.requests,
                                  program, "#include <stingy/stingy.h>");
   text += enumeration("Objects, as STINGY_TAKE names them.", "STINGY_OBJECT_", layout.objects);
+  text += poolConstants(layout);
   text += enumeration("Stages, as the runtime counts them.", "STINGY_STAGE_", layout.stages);
   text += allQueries(layout);
   return text + fmt::format("#ifdef __cplusplus\n}}\n#endif\n\n#endif /* {} */\n", guard);

@@ -6,14 +6,6 @@
 namespace stingy {
 namespace {
 
-/// The runtime names a region by its first object.
-std::size_t firstOfPool(const Layout &layout, unsigned pool) {
-  std::size_t first = 0;
-  while (layout.objects[first].pool != pool)
-    ++first;
-  return first;
-}
-
 std::string objectTable(const Layout &layout) {
   std::string text = "static const struct stingy_layout_object objects[] = {\n";
   for (const PlacedObject &object : layout.objects) {
@@ -88,6 +80,13 @@ std::string layoutStruct(const Layout &layout, const std::string &buildId,
 }
 
 } // namespace
+
+std::size_t firstOfPool(const Layout &layout, unsigned pool) {
+  std::size_t first = 0;
+  while (layout.objects[first].pool != pool)
+    ++first;
+  return first;
+}
 
 std::string cString(const std::string &text) {
   std::string literal = "\"";

@@ -25,6 +25,9 @@ std::string cSource(const Layout &layout, const std::string &buildId,
 /// What fits, every region with its bytes and share, what was left out and why, what was assumed.
 std::string summary(const Plan &plan);
 
+/// The runtime names a pool by its first object: its index in layout.objects.
+std::size_t firstOfPool(const Layout &layout, unsigned pool);
+
 /// A C string literal, quotes included.
 std::string cString(const std::string &text);
 /// Text that does not end a C comment.

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <stingy/stingy.h>
 struct x { int value; };
-enum { STINGY_OBJECT_x };
+enum { STINGY_OBJECT_x, STINGY_POOL_x = 0, STINGY_SHARED_x = 0 };
 #define NEW_X() malloc(sizeof(struct x))
 #define release(p) free(p)
 #define SAME(code) code
@@ -13,5 +13,5 @@ void f(struct x *p, struct x *q) {
   p = STINGY_TAKE(x, sizeof *p, malloc(sizeof *p));
   q = STINGY_TAKE(x, sizeof(struct x), NEW_X());
   STINGY_GIVE(p, release(p));
-  SAME(STINGY_GIVE(q, free(q)));
+  SAME(STINGY_GIVE_AS(x, q, free(q)));
 }

@@ -15,7 +15,7 @@ struct more { int value[9]; };
 struct request { struct part *part; struct more *more; int n; };
 static void end(struct request *r) {
   printf("%d\n", r->part->value[3] + r->more->value[0]);
-  // CHECK: {{^}}  STINGY_GIVE(r->part, DELETE(r->part));
+  // CHECK: {{^}}  STINGY_GIVE_AS(part, r->part, DELETE(r->part));
   DELETE(r->part);
   DELETE(r->more);
 }

@@ -10,7 +10,7 @@ struct part { int value[9]; };
 struct request { struct part *part; int n; };
 static void end(struct request *r) {
   printf("%d\n", r->part->value[3]);
-  // CHECK: {{^}}  STINGY_GIVE(r->part, RELEASE(r->part));
+  // CHECK: {{^}}  STINGY_GIVE_AS(part, r->part, RELEASE(r->part));
   RELEASE(r->part);
 }
 static void begin(struct request *r) {

@@ -8,7 +8,7 @@
 // RUN: FileCheck --check-prefix=REWRITTEN %s < rewritten/s.c
 // REWRITTEN: #include "tiny_stingy.h"
 // REWRITTEN: struct part *p = STINGY_TAKE(part, sizeof(struct part), malloc(sizeof(struct part)));
-// REWRITTEN: STINGY_GIVE(r->part, free(r->part));
+// REWRITTEN: STINGY_GIVE_AS(part, r->part, free(r->part));
 
 // Running it again changes nothing, in place as well; the original comes back.
 // RUN: cp s.c original.c && stingify memory.json generated/layout.json --in-place && not cmp -s s.c original.c && cp s.c once.c

@@ -16,7 +16,7 @@ HEADER = "#include <stdlib.h>\nstatic inline void drop(void *c) { free(c); }\n"
 EDITED_SOURCE = ('#include "demo_stingy.h"\n#include "conn.h"\n'
                  "void *make(void) { return STINGY_TAKE(conn, 64, malloc(64)); }\n")
 EDITED_HEADER = ('#include "demo_stingy.h"\n#include <stdlib.h>\n'
-                 "static inline void drop(void *c) { STINGY_GIVE(c, free(c)); }\n")
+                 "static inline void drop(void *c) { STINGY_GIVE_AS(conn, c, free(c)); }\n")
 
 
 def digest(text):

@@ -17,7 +17,7 @@ TEST_CASE("an allocation that zeroes is taken zeroed") {
 }
 
 TEST_CASE("a free is given") {
-  CHECK(edited("<f conn|c.next>free(c.next)</>;\n") == "STINGY_GIVE(c.next, free(c.next));\n");
+  CHECK(edited("<f conn|c.next>free(c.next)</>;\n") == "STINGY_GIVE_AS(conn, c.next, free(c.next));\n");
 }
 
 TEST_CASE("a free of an unknown object is given") {
@@ -103,7 +103,7 @@ TEST_CASE("the same edit reported by several units counts once") {
   CHECK(rewrite.edits.at("conn").allocations == 1);
   CHECK(rewrite.edits.at("conn").frees == 1);
   CHECK_THAT(rewrite.files.at(0).rewritten,
-             Contains("STINGY_TAKE(conn, 8, malloc(8)); STINGY_GIVE(c, free(c));"));
+             Contains("STINGY_TAKE(conn, 8, malloc(8)); STINGY_GIVE_AS(conn, c, free(c));"));
 }
 
 TEST_CASE("units that disagree about a call are an error") {

@@ -20,7 +20,7 @@ int main(void) {
   void *conn = STINGY_TAKE(conn, 700, malloc(700));
   size_t room = demo_may_run_accept();
   int peak = demo_at_peak_parse();
-  STINGY_GIVE(conn, free(conn));
+  STINGY_GIVE_AS(conn, conn, free(conn));
   return room > DEMO_STINGY_REQUESTS && peak;
 }
 END
