@@ -1,0 +1,118 @@
+/*
+ * What an allocation and its free cost, in nanoseconds a pair, as "key value" lines:
+ *
+ *     lifo       each object is freed before the next one is allocated
+ *     batch32    32 objects are allocated, then freed in the same order
+ *     batch2500  2,496 objects
+ *     cross32, cross2500
+ *                the same, with another thread that frees one batch while the next is allocated
+ *
+ * The best of many rounds: what else runs on the machine only adds.
+ */
+#define _GNU_SOURCE
+#include "request.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+
+enum { MOST_REQUESTS = 312, PAIRS_A_ROUND = 1 << 16, ROUNDS = 60 };
+
+static void *objects[2][MOST_REQUESTS * OBJECTS];
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+static void one_after_the_other(unsigned requests) {
+  (void)requests;
+#define PAIR_(NUMBER, NAME, BYTES)                                                                 \
+  {                                                                                                \
+    void *object = opaque(TAKE(NAME, BYTES));                                                      \
+    GIVE(NAME, object);                                                                            \
+  }
+  REQUEST_OBJECTS(PAIR_)
+}
+
+static void in_a_batch(unsigned requests) {
+  for (unsigned i = 0; i < requests; i++)
+    take_request(&objects[0][i * OBJECTS]);
+  for (unsigned i = 0; i < requests; i++)
+    give_request(&objects[0][i * OBJECTS]);
+}
+
+static double measure(void (*use)(unsigned), unsigned requests) {
+  unsigned batches = PAIRS_A_ROUND / (requests * OBJECTS);
+  double best = 1e18;
+  for (int round = 0; round < ROUNDS; round++) {
+    double start = now();
+    for (unsigned i = 0; i < batches; i++)
+      use(requests);
+    double pair = (now() - start) / (batches * requests * OBJECTS);
+    best = pair < best ? pair : best;
+  }
+  return best;
+}
+
+/* ---- Two threads: batch n is freed while batch n + 1 is allocated ---- */
+
+static atomic_uint allocated, freed; /* batches so far */
+static unsigned batch_requests, batch_count;
+
+static void wait_until(atomic_uint *reached, unsigned value) {
+  while (atomic_load_explicit(reached, memory_order_acquire) < value)
+    __builtin_ia32_pause();
+}
+
+static void *free_batches(void *unused) {
+  for (unsigned batch = 0; batch < batch_count; batch++) {
+    wait_until(&allocated, batch + 1);
+    for (unsigned i = 0; i < batch_requests; i++)
+      give_request(&objects[batch % 2][i * OBJECTS]);
+    atomic_store_explicit(&freed, batch + 1, memory_order_release);
+  }
+  return unused;
+}
+
+static void allocate_batches(void) {
+  for (unsigned batch = 0; batch < batch_count; batch++) {
+    if (batch >= 2)
+      wait_until(&freed, batch - 1);
+    for (unsigned i = 0; i < batch_requests; i++)
+      take_request(&objects[batch % 2][i * OBJECTS]);
+    atomic_store_explicit(&allocated, batch + 1, memory_order_release);
+  }
+}
+
+static double measure_two_threads(unsigned requests) {
+  double best = 1e18;
+  batch_requests = requests;
+  batch_count = PAIRS_A_ROUND / (requests * OBJECTS);
+  for (int round = 0; round < ROUNDS; round++) {
+    pthread_t freeing;
+    atomic_store(&allocated, 0);
+    atomic_store(&freed, 0);
+    double start = now();
+    pthread_create(&freeing, NULL, free_batches, NULL);
+    allocate_batches();
+    pthread_join(freeing, NULL);
+    double pair = (now() - start) / (batch_count * requests * OBJECTS);
+    best = pair < best ? pair : best;
+  }
+  return best;
+}
+
+int main(void) {
+  request_slab(3 * MOST_REQUESTS);
+  printf("lifo %.3f\n", measure(one_after_the_other, 1));
+  printf("batch32 %.3f\n", measure(in_a_batch, 4));
+  printf("batch2500 %.3f\n", measure(in_a_batch, MOST_REQUESTS));
+  printf("cross32 %.3f\n", measure_two_threads(4));
+  printf("cross2500 %.3f\n", measure_two_threads(MOST_REQUESTS));
+  request_slab_check();
+  return 0;
+}
