@@ -5,7 +5,8 @@
  *     batch32    32 objects are allocated, then freed in the same order
  *     batch2500  2,496 objects
  *     cross32, cross2500
- *                the same, with another thread that frees one batch while the next is allocated
+ *                the same, with another thread that frees batches while up to three more are
+ * allocated
  *
  * The best of many rounds: what else runs on the machine only adds.
  */
@@ -18,9 +19,9 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { MOST_REQUESTS = 312, PAIRS_A_ROUND = 1 << 16, ROUNDS = 60 };
+enum { MOST_REQUESTS = 312, PAIRS_A_ROUND = 1 << 16, ROUNDS = 60, BATCHES_UNDER_WAY = 4 };
 
-static void *objects[2][MOST_REQUESTS * OBJECTS];
+static void *objects[BATCHES_UNDER_WAY][MOST_REQUESTS * OBJECTS];
 
 static double now(void) {
   struct timespec time;
@@ -58,7 +59,7 @@ static double measure(void (*use)(unsigned), unsigned requests) {
   return best;
 }
 
-/* ---- Two threads: batch n is freed while batch n + 1 is allocated ---- */
+/* ---- Two threads: one allocates, the other frees ---- */
 
 static atomic_uint allocated, freed; /* batches so far */
 static unsigned batch_requests, batch_count;
@@ -72,7 +73,7 @@ static void *free_batches(void *unused) {
   for (unsigned batch = 0; batch < batch_count; batch++) {
     wait_until(&allocated, batch + 1);
     for (unsigned i = 0; i < batch_requests; i++)
-      give_request(&objects[batch % 2][i * OBJECTS]);
+      give_request(&objects[batch % BATCHES_UNDER_WAY][i * OBJECTS]);
     atomic_store_explicit(&freed, batch + 1, memory_order_release);
   }
   return unused;
@@ -80,10 +81,10 @@ static void *free_batches(void *unused) {
 
 static void allocate_batches(void) {
   for (unsigned batch = 0; batch < batch_count; batch++) {
-    if (batch >= 2)
-      wait_until(&freed, batch - 1);
+    if (batch >= BATCHES_UNDER_WAY)
+      wait_until(&freed, batch - BATCHES_UNDER_WAY + 1);
     for (unsigned i = 0; i < batch_requests; i++)
-      take_request(&objects[batch % 2][i * OBJECTS]);
+      take_request(&objects[batch % BATCHES_UNDER_WAY][i * OBJECTS]);
     atomic_store_explicit(&allocated, batch + 1, memory_order_release);
   }
 }
@@ -107,7 +108,7 @@ static double measure_two_threads(unsigned requests) {
 }
 
 int main(void) {
-  request_slab(3 * MOST_REQUESTS);
+  request_slab((BATCHES_UNDER_WAY + 1) * MOST_REQUESTS);
   printf("lifo %.3f\n", measure(one_after_the_other, 1));
   printf("batch32 %.3f\n", measure(in_a_batch, 4));
   printf("batch2500 %.3f\n", measure(in_a_batch, MOST_REQUESTS));

@@ -1,7 +1,7 @@
 /*
  * The objects of one request, as examples/static_http has them while it sends a file (memwalk's
- * sizes): what the comparisons of allocators take and give back. Compiled with WITH_STINGY they come
- * from a slab, else from malloc, whichever allocator that is.
+ * sizes): what the comparisons of allocators take and give back. Compiled with WITH_STINGY they
+ * come from a slab, else from malloc, whichever allocator that is.
  */
 #ifndef BENCH_REQUEST_H
 #define BENCH_REQUEST_H
@@ -24,7 +24,8 @@ enum { OBJECTS = 8 };
 #include <stingy/stingy.h>
 
 #define CONSTANTS_(NUMBER, NAME, BYTES)                                                            \
-  STINGY_OBJECT_##NAME = NUMBER, STINGY_POOL_##NAME = NUMBER, STINGY_SHARED_##NAME = 0,
+  STINGY_OBJECT_##NAME = NUMBER, STINGY_POOL_##NAME = NUMBER, STINGY_SHARED_##NAME = 0,            \
+  STINGY_SIZE_##NAME = BYTES,
 enum { REQUEST_OBJECTS(CONSTANTS_) };
 
 #define TAKE(NAME, BYTES) STINGY_TAKE(NAME, BYTES, malloc(BYTES))
@@ -41,7 +42,8 @@ static inline void request_slab(unsigned requests) { (void)requests; }
 static inline void request_slab_check(void) {}
 #endif
 
-/* Keeps the compiler from seeing what becomes of a pointer, and from keeping memory in registers. */
+/* Keeps the compiler from seeing what becomes of a pointer, and from keeping memory in registers.
+ */
 static inline void *opaque(void *pointer) {
   __asm__ volatile("" : "+r"(pointer) : : "memory");
   return pointer;

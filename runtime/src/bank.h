@@ -35,6 +35,7 @@ struct bank {
   void **own_top;
   uint32_t slots;
   bool is_shared;         /* serves several objects */
+  bool has_holders;       /* the slab notes who has a slot */
   _Atomic uint32_t fresh; /* written by the owner, read by anyone */
 };
 

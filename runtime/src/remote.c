@@ -67,10 +67,7 @@ bool stingy_remote_push(struct slab *slab, void *slot) {
 }
 
 static void put_back(struct slab *slab, char *slot) {
-  unsigned holder = slab_holder(slab, (uintptr_t)slot);
-  counter_add(holder != 0 ? &slab->remote_frees : &slab->bad_frees, 1);
-  if (holder != 0)
-    stingy_put_back(slab, slot, holder);
+  counter_add(stingy_put_back(slab, slot) ? &slab->remote_frees : &slab->bad_frees, 1);
 }
 
 static bool collect(struct slab *slab, struct ring *ring) {

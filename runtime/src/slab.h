@@ -10,8 +10,9 @@
  *     book-keeping | guard page | low slab | cache slab | high slab
  *
  * Offsets that name a place in a pool count from the start of the cache slab, so that one unsigned
- * comparison tells "cache or high slab" from everything else. Who has a slot is noted for the line
- * that it begins with (stingy_own.holders), which also tells a slot's address from all others.
+ * comparison tells "cache or high slab" from everything else. A table by line of 64 bytes says
+ * which pool's slot starts there (stingy_own.starts), which tells a slot's address from all others,
+ * and one says who has it, for slots that several objects share and where checks ask for it.
  */
 #ifndef STINGY_SRC_SLAB_H
 #define STINGY_SRC_SLAB_H
@@ -24,8 +25,9 @@
 
 enum { MAX_OBJECTS = 0x7fff };
 
-/* A holder is an object's number + 1, and this when the fast path is to leave it alone. */
-enum { HOLDER_OBJECT = 0xffff, HOLDER_SLOW = 1 << 16, HOLDER_HIGH = 1 << 17 };
+/* Where a slot starts stands its pool's number + 1, and one of these where it is not for the fast
+ * path. */
+enum { START_POOL = 0xffff, START_HIGH = 1 << 16, START_CHECKED = 1 << 17 };
 
 enum spill { SPILL_TOO_LARGE, SPILL_EXHAUSTED, SPILL_OTHER_THREAD, SPILL_REASONS };
 
@@ -52,6 +54,7 @@ struct mapping {
 };
 
 struct ring;
+struct checks;
 
 struct slab {
   _Atomic(struct slab *) next; /* of the process's slabs */
@@ -69,6 +72,8 @@ struct slab {
   atomic_bool is_stack_in_use;  /* by stingy_run_on_stack */
   bool is_orphan;               /* its owner left while it was in use; guarded by the lock */
   struct ring *rings;           /* MAX_RINGS, for what other threads give back */
+  struct checks *checks;        /* NULL: none */
+  unsigned *starts;             /* own.starts, while it is built */
   _Alignas(LINE_BYTES) struct stingy_own own;
 };
 
@@ -116,23 +121,19 @@ static inline bool slab_contains(const struct slab *slab, uintptr_t address) {
   return address - (slab->own.address - low) < low + slab->pooled_bytes;
 }
 
-/* The holder of the slot that starts at the address, or 0. */
-static inline unsigned slab_holder(const struct slab *slab, uintptr_t address) {
+/* The line that the address is the start of, or SIZE_MAX. */
+static inline size_t slab_line(const struct slab *slab, uintptr_t address) {
   size_t offset = address - slab->own.address;
   bool is_line = offset < slab->pooled_bytes && offset % LINE_BYTES == 0;
-  return is_line ? slab->own.holders[offset >> LINE_SHIFT] : 0;
-}
-
-static inline void slab_set_holder(struct slab *slab, const char *slot, unsigned holder) {
-  STINGY_STORE_(slab->own.holders[((uintptr_t)slot - slab->own.address) >> LINE_SHIFT], holder);
+  return is_line ? offset >> LINE_SHIFT : SIZE_MAX;
 }
 
 static inline struct stingy_record *slab_record(struct slab *slab, size_t object) {
   return &slab->own.records[object];
 }
 
-/* Owner only: the slot goes back to its bank. `holder` is its own. */
-void stingy_put_back(struct slab *slab, char *slot, unsigned holder);
+/* Owner only: the slot goes back to its bank. False when it is no slot, or is known to be free. */
+bool stingy_put_back(struct slab *slab, char *slot);
 
 /* Slots that the object has now, and the most that it ever had at once. */
 unsigned long long stingy_object_alive(struct slab *slab, size_t object);

@@ -38,7 +38,7 @@ size_t stingy_slab_bookkeeping_bytes(const struct stingy_layout *layout) {
   size_t banks = 2 * layout->object_count + 1;
   size_t rounding = (banks + 8) * LINE_BYTES;
   return slab_bytes(layout) + layout->object_count * sizeof(struct object) + banks * BANK_BYTES +
-         slot_count(layout) * BANK_BYTES_PER_SLOT + line_count(layout) * sizeof(unsigned) +
+         slot_count(layout) * BANK_BYTES_PER_SLOT + 2 * line_count(layout) * sizeof(unsigned) +
          stingy_rings_bytes(slot_count(layout)) + rounding;
 }
 
@@ -96,9 +96,17 @@ static struct bank *bank_at(const struct slab *slab, size_t begin, size_t slots)
 static void join_fast_path(struct slab *slab, size_t leader, struct bank *bank) {
   struct stingy_record *record = slab_record(slab, leader);
   record->top = bank->own_top;
+  record->full = bank->stack + 1 + bank->slots;
   if (bank->slots != 0)
     bank->top = &record->top;
 }
+
+static void note_starts(struct slab *slab, size_t leader, const struct bank *bank, unsigned flag) {
+  for (uint32_t slot = 0; slot < bank->slots; slot++)
+    slab->starts[(bank->begin + slot * bank->stride) >> LINE_SHIFT] = (unsigned)(leader + 1) | flag;
+}
+
+static void share(struct bank *bank) { bank->is_shared = bank->has_holders = bank->slots != 0; }
 
 static void fill_object(struct slab *slab, size_t index) {
   const struct stingy_layout_object *layout = &slab->layout->objects[index];
@@ -109,10 +117,12 @@ static void fill_object(struct slab *slab, size_t index) {
   object->capacity = layout->slots + layout->high_slots == 0 ? SIZE_MAX : layout->stride;
   if (leads_region(slab->layout, index)) {
     join_fast_path(slab, index, object->cache);
+    note_starts(slab, index, object->cache, 0);
+    note_starts(slab, index, object->high, START_HIGH);
   } else {
     slab_record(slab, index)->top = slab->banks[slab->bank_count].own_top;
-    object->cache->is_shared = object->cache->slots != 0;
-    object->high->is_shared = object->high->slots != 0;
+    share(object->cache);
+    share(object->high);
   }
 }
 
@@ -122,8 +132,8 @@ static void fill_own(struct slab *slab, struct arena *arena) {
   own->address = (uintptr_t)slab->mapping.cache;
   own->lines = line_count(layout);
   own->holders = arena_take(arena, own->lines * sizeof *own->holders);
-  own->holders_biased =
-      (uintptr_t)own->holders - (own->address >> LINE_SHIFT) * sizeof *own->holders;
+  slab->starts = arena_take(arena, own->lines * sizeof *slab->starts);
+  own->starts = slab->starts;
 }
 
 struct slab *stingy_slab_build(const struct stingy_layout *layout, const struct mapping *mapping) {

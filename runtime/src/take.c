@@ -27,18 +27,23 @@ static void count_sharer(struct stingy_record *record) {
     STINGY_STORE_(record->most, record->alive);
 }
 
-static void *hand_out(struct slab *slab, unsigned object, char *slot, unsigned holder,
-                      size_t size) {
-  struct stingy_record *record = slab_record(slab, object);
-  if (slab->objects[object].cache->is_shared || slab->objects[object].high->is_shared)
+static void count_take(struct slab *slab, unsigned number, const struct bank *bank, size_t size) {
+  struct stingy_record *record = slab_record(slab, number);
+  if (bank->is_shared)
     count_sharer(record);
-  if (holder & HOLDER_HIGH)
-    counter_add(&slab->objects[object].high_takes, 1);
-  else
-    STINGY_STORE_(record->takes, record->takes + slab->objects[object].cache->is_shared);
+  if (bank == slab->objects[number].high)
+    counter_add(&slab->objects[number].high_takes, 1);
+  else if (bank->is_shared)
+    STINGY_STORE_(record->takes, record->takes + 1);
   if (size > record->largest)
     STINGY_STORE_(record->largest, size);
-  slab_set_holder(slab, slot, holder);
+}
+
+static void *hand_out(struct slab *slab, unsigned number, struct bank *bank, char *slot,
+                      size_t size) {
+  count_take(slab, number, bank, size);
+  if (bank->has_holders)
+    STINGY_STORE_(slab->own.holders[slab_line(slab, (uintptr_t)slot)], number + 1);
   sanitize_show(slot, size);
   return slot;
 }
@@ -63,13 +68,11 @@ static void *take_of(struct slab *slab, unsigned number, size_t size) {
       STINGY_STORE_(object->largest_refused, size);
     return spill(object, SPILL_TOO_LARGE);
   }
-  unsigned holder = number + 1;
   char *slot = find_in_cache(slab, object->cache);
-  if (!slot) {
-    slot = find_in_high(object->high);
-    holder |= HOLDER_HIGH | HOLDER_SLOW;
-  }
-  return slot ? hand_out(slab, number, slot, holder, size) : spill(object, SPILL_EXHAUSTED);
+  if (slot)
+    return hand_out(slab, number, object->cache, slot, size);
+  slot = find_in_high(object->high);
+  return slot ? hand_out(slab, number, object->high, slot, size) : spill(object, SPILL_EXHAUSTED);
 }
 
 void *stingy_take(unsigned object, size_t size) {
@@ -86,18 +89,40 @@ void *stingy_take_zeroed(unsigned object, size_t size) {
   return taken ? memset(taken, 0, size) : NULL;
 }
 
-void stingy_put_back(struct slab *slab, char *slot, unsigned holder) {
-  size_t number = (holder & HOLDER_OBJECT) - 1;
-  struct object *object = &slab->objects[number];
-  struct bank *bank = holder & HOLDER_HIGH ? object->high : object->cache;
+/* Without holders only the slot that was given back last, and one too many, are known to be free.
+ */
+static bool is_free(const struct slab *slab, const struct bank *bank, const char *slot,
+                    size_t line) {
+  if (bank->has_holders)
+    return slab->own.holders[line] == 0;
+  return bank_taken(bank) == 0 || (*bank->top)[-1] == slot;
+}
+
+static void count_give(struct slab *slab, size_t number, const struct bank *bank) {
   struct stingy_record *record = slab_record(slab, number);
-  slab_set_holder(slab, slot, 0);
   if (bank->is_shared)
     STINGY_STORE_(record->alive, record->alive - 1);
-  else if (!(holder & HOLDER_HIGH))
+  else if (bank == slab->objects[number].cache)
     STINGY_STORE_(record->gives, record->gives + 1);
+}
+
+bool stingy_put_back(struct slab *slab, char *slot) {
+  size_t line = slab_line(slab, (uintptr_t)slot);
+  unsigned start = line == SIZE_MAX ? 0 : slab->own.starts[line];
+  if (start == 0)
+    return false;
+  size_t number = (start & START_POOL) - 1;
+  struct bank *bank = start & START_HIGH ? slab->objects[number].high : slab->objects[number].cache;
+  if (is_free(slab, bank, slot, line))
+    return false;
+  if (bank->has_holders) {
+    number = slab->own.holders[line] - 1;
+    STINGY_STORE_(slab->own.holders[line], 0u);
+  }
+  count_give(slab, number, bank);
   bank_push(bank, slot);
   sanitize_hide(slot, bank->stride);
+  return true;
 }
 
 /* Aborts in a debug build. Otherwise the pointer is ignored: handing it to free() would crash. */
@@ -113,19 +138,13 @@ static int refuse(struct slab *slab, uintptr_t address) {
 }
 
 static int give_own(struct slab *slab, uintptr_t address) {
-  unsigned holder = slab_holder(slab, address);
-  if (holder == 0)
-    return refuse(slab, address);
-  stingy_put_back(slab, (char *)address, holder);
-  return 1;
+  return stingy_put_back(slab, (char *)address) ? 1 : refuse(slab, address);
 }
 
 static int give_to_other(struct slab *slab, uintptr_t address) {
-  size_t offset = address - slab->own.address;
-  bool may_be_slot = offset < slab->pooled_bytes && offset % LINE_BYTES == 0;
-  if (!may_be_slot || !stingy_remote_push(slab, (void *)address))
-    return refuse(slab, address);
-  return 1;
+  size_t line = slab_line(slab, address);
+  bool is_slot = line != SIZE_MAX && slab->own.starts[line] != 0;
+  return is_slot && stingy_remote_push(slab, (void *)address) ? 1 : refuse(slab, address);
 }
 
 static int give_foreign(struct slab *own) {

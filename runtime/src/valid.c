@@ -31,22 +31,26 @@ static bool stacks_are_valid(const struct slab *slab) {
   return true;
 }
 
-/* Each slot of the bank has a holder of that bank, or is on the stack, or was never taken. */
-static bool slots_are_somewhere(struct slab *slab, const struct bank *bank) {
+/* Where holders are noted, as many as slots are taken, none of them beyond those ever taken. */
+static bool holders_are_valid(const struct slab *slab, const struct bank *bank) {
   size_t held = 0;
+  for (uint32_t slot = 0; slot < bank->slots; slot++)
+    if (slab->own.holders[(bank->begin + slot * bank->stride) >> LINE_SHIFT] != 0)
+      held += slot < bank_most_taken(bank) ? 1 : bank->slots + 1;
+  return held == (bank->has_holders ? bank_taken(bank) : 0);
+}
+
+static bool starts_are_valid(const struct slab *slab, const struct bank *bank) {
   for (uint32_t slot = 0; slot < bank->slots; slot++) {
-    unsigned holder = slab_holder(slab, (uintptr_t)(bank->first + slot * bank->stride));
-    size_t object = (size_t)(holder & HOLDER_OBJECT) - 1;
-    if (holder == 0)
-      continue;
-    held++;
-    if (slot >= bank_most_taken(bank) || object >= slab->object_count)
+    unsigned start = slab->own.starts[(bank->begin + slot * bank->stride) >> LINE_SHIFT];
+    size_t number = (size_t)(start & START_POOL) - 1;
+    if (number >= slab->object_count)
       return false;
-    const struct object *holding = &slab->objects[object];
-    if ((holder & HOLDER_HIGH ? holding->high : holding->cache) != bank)
+    const struct object *object = &slab->objects[number];
+    if ((start & START_HIGH ? object->high : object->cache) != bank)
       return false;
   }
-  return held == bank_taken(bank);
+  return true;
 }
 
 static int by_address(const void *a, const void *b) {
@@ -55,8 +59,8 @@ static int by_address(const void *a, const void *b) {
   return left < right ? -1 : left > right;
 }
 
-/* A slot that is on the stack twice would leave another that is nowhere. */
-static bool stack_has_no_double(const struct slab *slab, const struct bank *bank) {
+/* A slot that is on the stack twice would be handed out twice. */
+static bool stack_has_no_double(const struct bank *bank) {
   size_t count = bank_given_back(bank);
   void **sorted = malloc((count + 1) * sizeof *sorted);
   if (!sorted)
@@ -65,32 +69,29 @@ static bool stack_has_no_double(const struct slab *slab, const struct bank *bank
   qsort(sorted, count, sizeof *sorted, by_address);
   bool valid = true;
   for (size_t i = 0; valid && i < count; i++)
-    valid = slab_holder(slab, (uintptr_t)sorted[i]) == 0 && (i == 0 || sorted[i] != sorted[i - 1]);
+    valid = i == 0 || sorted[i] != sorted[i - 1];
   free(sorted);
   return valid;
 }
 
-static bool every_slot_is_accounted_for(struct slab *slab) {
+static bool every_slot_is_accounted_for(const struct slab *slab) {
   for (size_t i = 0; i < slab->bank_count; i++)
-    if (!slots_are_somewhere(slab, &slab->banks[i]) || !stack_has_no_double(slab, &slab->banks[i]))
+    if (!starts_are_valid(slab, &slab->banks[i]) || !holders_are_valid(slab, &slab->banks[i]) ||
+        !stack_has_no_double(&slab->banks[i]))
       return false;
   return true;
-}
-
-static unsigned long long slots_held(const struct slab *slab, size_t object) {
-  unsigned long long held = 0;
-  for (size_t line = 0; line < slab->own.lines; line++)
-    held += (slab->own.holders[line] & HOLDER_OBJECT) == object + 1;
-  return held;
 }
 
 static bool counts_agree(struct slab *slab) {
+  unsigned long long alive = 0, taken = 0;
   for (size_t i = 0; i < slab->object_count; i++) {
-    unsigned long long alive = stingy_object_alive(slab, i);
-    if (alive != slots_held(slab, i) || alive > stingy_object_high_water(slab, i))
+    alive += stingy_object_alive(slab, i);
+    if (stingy_object_alive(slab, i) > stingy_object_high_water(slab, i))
       return false;
   }
-  return true;
+  for (size_t i = 0; i < slab->bank_count; i++)
+    taken += bank_taken(&slab->banks[i]);
+  return alive == taken;
 }
 
 static bool memory_is_in_place(const struct slab *slab) {

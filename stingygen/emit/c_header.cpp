@@ -34,12 +34,14 @@ bool isShared(const Layout &layout, unsigned pool) {
 std::string poolConstants(const Layout &layout) {
   if (layout.objects.empty())
     return "";
-  std::string text = "/* The first object with the same slots, and whether there are others. */\n"
+  std::string text = "/* The first object with the same slots, whether there are others, and the "
+                     "bytes expected. */\n"
                      "enum {\n";
   for (const PlacedObject &object : layout.objects)
-    text += fmt::format("  STINGY_POOL_{0} = {1}, STINGY_SHARED_{0} = {2}{3}\n", object.identifier,
-                        firstOfPool(layout, object.pool), isShared(layout, object.pool) ? 1 : 0,
-                        &object == &layout.objects.back() ? "" : ",");
+    text += fmt::format(
+        "  STINGY_POOL_{0} = {1}, STINGY_SHARED_{0} = {2}, STINGY_SIZE_{0} = {3}{4}\n",
+        object.identifier, firstOfPool(layout, object.pool), isShared(layout, object.pool) ? 1 : 0,
+        object.bytes, &object == &layout.objects.back() ? "" : ",");
   return text + "};\n\n";
 }
 

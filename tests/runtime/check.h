@@ -56,6 +56,12 @@ enum {
   STINGY_SHARED_header,
   STINGY_SHARED_reply = 1
 };
+enum {
+  STINGY_SIZE_conn = 300,
+  STINGY_SIZE_header = 192,
+  STINGY_SIZE_reply = 100,
+  STINGY_SIZE_left_out = 5000
+};
 enum { STAGE_parse, STAGE_send, STAGE_log, STAGE_COUNT };
 enum {
   CONN_STRIDE = 320,

@@ -10,7 +10,7 @@
 
 enum { STINGY_OBJECT_conn };
 enum { STINGY_POOL_conn };
-enum { STINGY_SHARED_conn };
+enum { STINGY_SHARED_conn, STINGY_SIZE_conn = 64 };
 
 struct conn {
   int fd;

@@ -48,7 +48,12 @@ static void *opaque(void *pointer) {
 }
 
 static void use_pool(size_t batch) {
-  enum { STINGY_SHARED_request, STINGY_OBJECT_request, STINGY_POOL_request = 1 };
+  enum {
+    STINGY_SHARED_request,
+    STINGY_OBJECT_request,
+    STINGY_POOL_request = 1,
+    STINGY_SIZE_request = OBJECT_BYTES
+  };
   for (size_t i = 0; i < batch; i++)
     in_flight[i] = opaque(STINGY_TAKE(request, OBJECT_BYTES, malloc(OBJECT_BYTES)));
   for (size_t i = batch; i-- > 0;)

@@ -1,8 +1,8 @@
 /*
  * The fast path of the allocator, inline in whoever takes and gives: a free slot is popped from the
- * stack of its pool, or pushed onto it, and a word outside of the slot says who has it. What is
- * rare (a pool without free slots, a new largest size, a pointer of somebody else, a bad free) is
- * left to stingy_take and stingy_give, which do everything.
+ * stack of its pool, or pushed onto it. What is rare (a pool without free slots, a new largest
+ * size, a pointer of somebody else, a bad free) is left to stingy_take and stingy_give, which do
+ * everything.
  *
  * Only the thread that owns a slab comes here, so plain loads and stores will do; what other
  * threads read as well (stingy_stage_room, the statistics) is stored with relaxed order, which
@@ -25,23 +25,24 @@ extern "C" {
 #define STINGY_RARELY_(CONDITION) __builtin_expect(!!(CONDITION), 0)
 #define STINGY_STORE_(PLACE, VALUE) __atomic_store_n(&(PLACE), (VALUE), __ATOMIC_RELAXED)
 
-/* One object; 64 bytes. Of objects that share their slots, the first one's `top` serves all. */
+/* One object; 64 bytes. Of objects that share their slots, the first one's stack serves all. */
 struct stingy_record {
   void **top;               /* behind the slot that is taken next; NULL lies below the last one */
-  size_t largest;           /* no larger size was asked for, and a slot has room for it */
+  void **full;              /* where `top` is when all slots were given back */
+  size_t largest;           /* no larger size was seen, and a slot has room for it */
   unsigned long long gives; /* of slots in the cache slab, where they are not shared */
   unsigned long long takes; /* the same; only where they are shared, as is all that follows */
   unsigned long long alive; /* slots that the object has now, those of the high slab included */
   unsigned long long most;  /* ever alive */
-  size_t unused[2];
+  size_t unused;
 };
 
 /* What the fast path needs of a slab, one cache line, and its objects behind it. */
 struct stingy_own {
-  size_t address;        /* of the cache slab, behind which the high slab lies */
-  size_t lines;          /* of 64 bytes, in both */
-  unsigned *holders;     /* by line: 0, or who has the slot that starts there: its object + 1 */
-  size_t holders_biased; /* the same array, so that an address / 64 is the index */
+  size_t address;         /* of the cache slab, behind which the high slab lies */
+  size_t lines;           /* of 64 bytes, in both */
+  const unsigned *starts; /* by line: 1 + the pool whose slot starts there; else another number */
+  unsigned *holders;      /* by line, for slots that are shared: 1 + the object that has it, or 0 */
   size_t unused[4];
   struct stingy_record records[1]; /* by object, in truth as many as the layout has */
 };
@@ -63,9 +64,11 @@ int stingy_give(const volatile void *pointer);
 
 #ifdef STINGY_OUT_OF_LINE_
 
-static inline void *stingy_take_inline(unsigned object, unsigned pool, int shared, size_t size) {
+static inline void *stingy_take_inline(unsigned object, unsigned pool, int shared, size_t expected,
+                                       size_t size) {
   (void)pool;
   (void)shared;
+  (void)expected;
   return stingy_take(object, size);
 }
 
@@ -81,9 +84,11 @@ static inline int stingy_give_inline(unsigned object, unsigned pool, int shared,
 
 /*
  * As stingy_take. `pool` is the first of the objects with the same slots, `shared` whether there
- * are others.
+ * are others, `expected` the size that the layout was made for: a size that is known to be no
+ * larger when this is compiled needs no look at what there is room for.
  */
-static inline void *stingy_take_inline(unsigned object, unsigned pool, int shared, size_t size) {
+static inline __attribute__((always_inline)) void *
+stingy_take_inline(unsigned object, unsigned pool, int shared, size_t expected, size_t size) {
   struct stingy_own *own = stingy_own;
   struct stingy_record *record;
   void **top;
@@ -93,12 +98,13 @@ static inline void *stingy_take_inline(unsigned object, unsigned pool, int share
   record = &own->records[object];
   top = own->records[pool].top;
   slot = top[-1];
-  if (STINGY_RARELY_(size > record->largest || !slot))
+  if (STINGY_RARELY_(!slot ||
+                     (!(__builtin_constant_p(size) && size <= expected) && size > record->largest)))
     return stingy_take(object, size);
   STINGY_STORE_(own->records[pool].top, top - 1);
-  STINGY_STORE_(((unsigned *)own->holders_biased)[(size_t)slot >> 6], object + 1);
   if (shared) {
     unsigned long long alive = record->alive + 1;
+    STINGY_STORE_(own->holders[((size_t)slot - own->address) >> 6], object + 1);
     STINGY_STORE_(record->alive, alive);
     STINGY_STORE_(record->takes, record->takes + 1);
     if (alive > record->most)
@@ -110,29 +116,35 @@ static inline void *stingy_take_inline(unsigned object, unsigned pool, int share
 /*
  * As stingy_give, for a pointer that is most likely to a slot of the object. Turned by six bits,
  * the offset of a pointer that is before the slab, behind it, or at no multiple of 64 is larger
- * than that of any line.
+ * than that of any line. The slot that was given back last, and one more than there are, are given
+ * back twice: stingy_give says so.
  */
-static inline int stingy_give_inline(unsigned object, unsigned pool, int shared,
-                                     const volatile void *pointer) {
+static inline __attribute__((always_inline)) int
+stingy_give_inline(unsigned object, unsigned pool, int shared, const volatile void *pointer) {
   struct stingy_own *own = stingy_own;
-  struct stingy_record *record;
+  struct stingy_record *record, *stack;
   void **top;
   size_t offset, line;
   if (STINGY_RARELY_(!own))
     return stingy_give(pointer);
   offset = (size_t)pointer - own->address;
   line = offset >> 6 | offset << (sizeof offset * 8 - 6);
-  if (STINGY_RARELY_(line >= own->lines || own->holders[line] != object + 1))
+  if (STINGY_RARELY_(line >= own->lines || own->starts[line] != pool + 1 ||
+                     (shared && own->holders[line] != object + 1)))
     return stingy_give(pointer);
-  STINGY_STORE_(own->holders[line], 0u);
   record = &own->records[object];
-  top = own->records[pool].top;
+  stack = &own->records[pool];
+  top = stack->top;
+  if (STINGY_RARELY_(top == stack->full || top[-1] == pointer))
+    return stingy_give(pointer);
   *top = (void *)(size_t)pointer;
-  STINGY_STORE_(own->records[pool].top, top + 1);
-  if (shared)
+  STINGY_STORE_(stack->top, top + 1);
+  if (shared) {
+    STINGY_STORE_(own->holders[line], 0u);
     STINGY_STORE_(record->alive, record->alive - 1);
-  else
+  } else {
     STINGY_STORE_(record->gives, record->gives + 1);
+  }
   return 1;
 }
 

@@ -179,12 +179,13 @@ static inline size_t stingy_bytes(size_t count, size_t size) {
 /*
  * STINGY_TAKE(http_conn, sizeof *c, malloc(sizeof *c)): a void *, from the pool of
  * STINGY_OBJECT_http_conn (an enumerator of the generated header, as are STINGY_POOL_http_conn, the
- * first object with the same slots, and STINGY_SHARED_http_conn, whether there are others) or else
- * from ORIGINAL. SIZE is evaluated once, ORIGINAL at most once, and only after a spill.
+ * first object with the same slots, STINGY_SHARED_http_conn, whether there are others, and
+ * STINGY_SIZE_http_conn, its bytes) or else from ORIGINAL. SIZE is evaluated once, ORIGINAL at most
+ * once, and only after a spill.
  */
 #define STINGY_TAKE(OBJECT, SIZE, ORIGINAL)                                                        \
   STINGY_OR_ELSE_(stingy_take_inline(STINGY_OBJECT_##OBJECT, STINGY_POOL_##OBJECT,                 \
-                                     STINGY_SHARED_##OBJECT, (SIZE)),                              \
+                                     STINGY_SHARED_##OBJECT, STINGY_SIZE_##OBJECT, (SIZE)),        \
                   ORIGINAL)
 
 /* The same with the memory zeroed; ORIGINAL zeroes its own, like calloc. */

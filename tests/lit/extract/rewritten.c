@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <stingy/stingy.h>
 struct x { int value; };
-enum { STINGY_OBJECT_x, STINGY_POOL_x = 0, STINGY_SHARED_x = 0 };
+enum { STINGY_OBJECT_x, STINGY_POOL_x = 0, STINGY_SHARED_x = 0, STINGY_SIZE_x = 4 };
 #define NEW_X() malloc(sizeof(struct x))
 #define release(p) free(p)
 #define SAME(code) code

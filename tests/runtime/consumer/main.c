@@ -6,7 +6,7 @@
 
 enum { STINGY_OBJECT_conn };
 enum { STINGY_POOL_conn };
-enum { STINGY_SHARED_conn };
+enum { STINGY_SHARED_conn, STINGY_SIZE_conn = 64 };
 
 int main(void) {
   void *conn = STINGY_TAKE(conn, 100, malloc(100));
