@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { MOST_REQUESTS = 312, PAIRS_A_ROUND = 1 << 16, ROUNDS = 60, BATCHES_UNDER_WAY = 4 };
+enum { MOST_REQUESTS = 312, PAIRS_A_ROUND = 1 << 15, ROUNDS = 40, BATCHES_UNDER_WAY = 4 };
 
 static void *objects[BATCHES_UNDER_WAY][MOST_REQUESTS * OBJECTS];
 
@@ -64,9 +64,11 @@ static double measure(void (*use)(unsigned), unsigned requests) {
 static atomic_uint allocated, freed; /* batches so far */
 static unsigned batch_requests, batch_count;
 
+/* A thread that waits for long has no core to itself: the other one may be waiting for this one. */
 static void wait_until(atomic_uint *reached, unsigned value) {
-  while (atomic_load_explicit(reached, memory_order_acquire) < value)
-    __builtin_ia32_pause();
+  for (unsigned tries = 0; atomic_load_explicit(reached, memory_order_acquire) < value; tries++)
+    if (tries > 2000)
+      sched_yield();
 }
 
 static void *free_batches(void *unused) {

@@ -6,19 +6,19 @@ static _Thread_local struct {
 } last_used;
 
 static size_t entries_for(size_t slots) {
-  size_t entries = LINE_BYTES / sizeof(void *);
+  size_t entries = LINE_BYTES / sizeof(slot_place);
   while (entries < slots)
     entries *= 2;
   return entries;
 }
 
 size_t stingy_rings_bytes(size_t slots) {
-  return MAX_RINGS * (sizeof(struct ring) + entries_for(slots) * sizeof(void *));
+  return MAX_RINGS * (sizeof(struct ring) + entries_for(slots) * sizeof(slot_place));
 }
 
 void stingy_rings_build(struct slab *slab, void *memory, size_t slots) {
   slab->rings = memory;
-  void *_Atomic *entries = (void *)(slab->rings + MAX_RINGS);
+  _Atomic slot_place *entries = (void *)(slab->rings + MAX_RINGS);
   for (size_t i = 0; i < MAX_RINGS; i++) {
     slab->rings[i].entries = entries + i * entries_for(slots);
     slab->rings[i].mask = entries_for(slots) - 1;
@@ -38,36 +38,41 @@ static struct ring *find_ring(struct slab *slab) {
                                                 memory_order_acquire, memory_order_relaxed))
       break;
   }
+  size_t used = atomic_load(&slab->rings_used), needed = (size_t)(ring - slab->rings) + 1;
+  while (used < needed && !atomic_compare_exchange_weak(&slab->rings_used, &used, needed))
+    ;
   last_used.slab = slab->number;
   last_used.ring = ring;
   stingy_note_thread();
   return ring;
 }
 
-static bool push(struct ring *ring, void *slot) {
+static bool push(struct ring *ring, slot_place place) {
   size_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-  if (tail - atomic_load_explicit(&ring->head, memory_order_acquire) > ring->mask)
+  if (tail - ring->head_seen > ring->mask)
+    ring->head_seen = atomic_load_explicit(&ring->head, memory_order_acquire);
+  if (tail - ring->head_seen > ring->mask)
     return false;
-  atomic_store_explicit(&ring->entries[tail & ring->mask], slot, memory_order_relaxed);
+  atomic_store_explicit(&ring->entries[tail & ring->mask], place, memory_order_relaxed);
   atomic_store_explicit(&ring->tail, tail + 1, memory_order_release);
   return true;
 }
 
-static bool push_in_turn(struct ring *ring, void *slot) {
+static bool push_in_turn(struct ring *ring, slot_place place) {
   while (atomic_flag_test_and_set_explicit(&ring->is_busy, memory_order_acquire))
     ;
-  bool pushed = push(ring, slot);
+  bool pushed = push(ring, place);
   atomic_flag_clear_explicit(&ring->is_busy, memory_order_release);
   return pushed;
 }
 
-bool stingy_remote_push(struct slab *slab, void *slot) {
+bool stingy_remote_push(struct slab *slab, slot_place place) {
   struct ring *ring = last_used.slab == slab->number ? last_used.ring : find_ring(slab);
-  return is_last(slab, ring) ? push_in_turn(ring, slot) : push(ring, slot);
+  return is_last(slab, ring) ? push_in_turn(ring, place) : push(ring, place);
 }
 
-static void put_back(struct slab *slab, char *slot) {
-  counter_add(stingy_put_back(slab, slot) ? &slab->remote_frees : &slab->bad_frees, 1);
+static void put_back(struct slab *slab, slot_place place) {
+  counter_add(stingy_put_back(slab, place) ? &slab->remote_frees : &slab->bad_frees, 1);
 }
 
 static bool collect(struct slab *slab, struct ring *ring) {
@@ -83,7 +88,7 @@ static bool collect(struct slab *slab, struct ring *ring) {
 
 bool stingy_remote_collect(struct slab *slab) {
   bool any = false;
-  for (size_t i = 0; i < MAX_RINGS; i++)
+  for (size_t i = 0; i < atomic_load_explicit(&slab->rings_used, memory_order_acquire); i++)
     any |= collect(slab, &slab->rings[i]);
   return any;
 }

@@ -3,7 +3,7 @@
  * slab, so that it needs neither lock nor atomic instruction; the owner collects them when a pool
  * has no free slot left.
  *
- *     giving thread:  entries[tail] = slot; tail++        owner:  entries[head]; head++
+ *     giving thread:  entries[tail] = place; tail++       owner:  entries[head]; head++
  *
  * A ring has room for every slot that there is, so only a slot that is given twice can find it
  * full. The last ring is for all threads that came when the others had been given out; they take
@@ -18,10 +18,11 @@ enum { MAX_RINGS = 16 };
 
 struct ring {
   _Alignas(LINE_BYTES) _Atomic(const void *) giver; /* who has it: an address of the thread's own */
-  void *_Atomic *entries;
+  _Atomic slot_place *entries;
   size_t mask;         /* entries - 1 */
   atomic_flag is_busy; /* only of the last ring */
   _Alignas(LINE_BYTES) _Atomic size_t tail;
+  size_t head_seen; /* by the giver, who looks again when the ring seems full */
   _Alignas(LINE_BYTES) _Atomic size_t head;
 };
 
@@ -32,7 +33,7 @@ size_t stingy_rings_bytes(size_t slots);
 void stingy_rings_build(struct slab *slab, void *memory, size_t slots);
 
 /* Any thread but the owner. False when the ring is full: the slot was given back before. */
-bool stingy_remote_push(struct slab *slab, void *slot);
+bool stingy_remote_push(struct slab *slab, slot_place place);
 
 /* Owner only: puts back all that the rings hold. True when there was something. */
 bool stingy_remote_collect(struct slab *slab);

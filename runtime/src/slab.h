@@ -72,6 +72,7 @@ struct slab {
   atomic_bool is_stack_in_use;  /* by stingy_run_on_stack */
   bool is_orphan;               /* its owner left while it was in use; guarded by the lock */
   struct ring *rings;           /* MAX_RINGS, for what other threads give back */
+  atomic_size_t rings_used;     /* the first ones */
   struct checks *checks;        /* NULL: none */
   unsigned *starts;             /* own.starts, while it is built */
   _Alignas(LINE_BYTES) struct stingy_own own;
@@ -132,8 +133,18 @@ static inline struct stingy_record *slab_record(struct slab *slab, size_t object
   return &slab->own.records[object];
 }
 
-/* Owner only: the slot goes back to its bank. False when it is no slot, or is known to be free. */
-bool stingy_put_back(struct slab *slab, char *slot);
+/* A slot: the line that it starts at, and what stands there in `starts`; 0 is none. */
+typedef uint64_t slot_place;
+
+/* Where a slot starts, the address being one; else 0. */
+static inline slot_place slab_place(const struct slab *slab, uintptr_t address) {
+  size_t line = slab_line(slab, address);
+  unsigned start = line == SIZE_MAX ? 0 : slab->own.starts[line];
+  return start == 0 ? 0 : (slot_place)start << 32 | line;
+}
+
+/* Owner only: the slot goes back to its bank. False when it is known to be free. */
+bool stingy_put_back(struct slab *slab, slot_place place);
 
 /* Slots that the object has now, and the most that it ever had at once. */
 unsigned long long stingy_object_alive(struct slab *slab, size_t object);

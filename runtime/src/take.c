@@ -106,11 +106,10 @@ static void count_give(struct slab *slab, size_t number, const struct bank *bank
     STINGY_STORE_(record->gives, record->gives + 1);
 }
 
-bool stingy_put_back(struct slab *slab, char *slot) {
-  size_t line = slab_line(slab, (uintptr_t)slot);
-  unsigned start = line == SIZE_MAX ? 0 : slab->own.starts[line];
-  if (start == 0)
-    return false;
+bool stingy_put_back(struct slab *slab, slot_place place) {
+  size_t line = (uint32_t)place;
+  unsigned start = (unsigned)(place >> 32);
+  char *slot = (char *)(slab->own.address + line * LINE_BYTES);
   size_t number = (start & START_POOL) - 1;
   struct bank *bank = start & START_HIGH ? slab->objects[number].high : slab->objects[number].cache;
   if (is_free(slab, bank, slot, line))
@@ -138,13 +137,13 @@ static int refuse(struct slab *slab, uintptr_t address) {
 }
 
 static int give_own(struct slab *slab, uintptr_t address) {
-  return stingy_put_back(slab, (char *)address) ? 1 : refuse(slab, address);
+  slot_place place = slab_place(slab, address);
+  return place != 0 && stingy_put_back(slab, place) ? 1 : refuse(slab, address);
 }
 
 static int give_to_other(struct slab *slab, uintptr_t address) {
-  size_t line = slab_line(slab, address);
-  bool is_slot = line != SIZE_MAX && slab->own.starts[line] != 0;
-  return is_slot && stingy_remote_push(slab, (void *)address) ? 1 : refuse(slab, address);
+  slot_place place = slab_place(slab, address);
+  return place != 0 && stingy_remote_push(slab, place) ? 1 : refuse(slab, address);
 }
 
 static int give_foreign(struct slab *own) {
