@@ -1,4 +1,5 @@
 /* The slabs of the process: which thread has which, from when to when. */
+#include "checks.h"
 #include "layout_check.h"
 #include "mapping.h"
 #include "remote.h"
@@ -53,6 +54,7 @@ static void release_if_unused(struct slab *orphan) {
     return;
   struct mapping mapping = orphan->mapping;
   unlist(orphan);
+  stingy_checks_end(orphan);
   stingy_mapping_close(&mapping);
 }
 

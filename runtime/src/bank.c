@@ -2,7 +2,8 @@
 
 static bool starts_slot(const struct bank *bank, const char *slot) {
   size_t offset = (size_t)(slot - bank->first);
-  return offset < bank_most_taken(bank) * bank->stride && offset % bank->stride == 0;
+  size_t slots = bank->order ? bank->slots : bank_most_taken(bank);
+  return offset < slots * bank->stride && offset % bank->stride == 0;
 }
 
 bool stingy_bank_is_valid(const struct bank *bank) {

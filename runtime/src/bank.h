@@ -34,6 +34,7 @@ struct bank {
   void ***top;  /* in the record that the fast path goes by, or own_top */
   void **own_top;
   uint32_t slots;
+  uint32_t *order;        /* of slots that are taken for the first time; NULL: as they lie */
   bool is_shared;         /* serves several objects */
   bool has_holders;       /* the slab notes who has a slot */
   _Atomic uint32_t fresh; /* written by the owner, read by anyone */
@@ -71,7 +72,7 @@ static inline char *bank_take_fresh(struct bank *bank) {
   if (fresh == bank->slots)
     return NULL;
   atomic_store_explicit(&bank->fresh, fresh + 1, memory_order_relaxed);
-  return bank->first + fresh * bank->stride;
+  return bank->first + (bank->order ? bank->order[fresh] : fresh) * bank->stride;
 }
 
 static inline void bank_push(struct bank *bank, char *slot) {

@@ -1,5 +1,7 @@
 #include "remote.h"
 
+#include "checks.h"
+
 static _Thread_local struct {
   unsigned long long slab; /* the number of the one whose ring was used last; 0: none */
   struct ring *ring;
@@ -72,7 +74,11 @@ bool stingy_remote_push(struct slab *slab, slot_place place) {
 }
 
 static void put_back(struct slab *slab, slot_place place) {
-  counter_add(stingy_put_back(slab, place) ? &slab->remote_frees : &slab->bad_frees, 1);
+  bool good = stingy_put_back(slab, place);
+  counter_add(good ? &slab->remote_frees : &slab->bad_frees, 1);
+  if (!good)
+    stingy_checks_tell(slab, "given back twice, by another thread", SIZE_MAX,
+                       (const char *)slab->own.address + (uint32_t)place * LINE_BYTES);
 }
 
 static bool collect(struct slab *slab, struct ring *ring) {

@@ -68,13 +68,14 @@ struct slab {
   struct mapping mapping;
   stingy_counter remote_frees;
   stingy_counter bad_frees;
-  stingy_counter foreign_frees; /* those of the owner */
-  atomic_bool is_stack_in_use;  /* by stingy_run_on_stack */
-  bool is_orphan;               /* its owner left while it was in use; guarded by the lock */
-  struct ring *rings;           /* MAX_RINGS, for what other threads give back */
-  atomic_size_t rings_used;     /* the first ones */
-  struct checks *checks;        /* NULL: none */
-  unsigned *starts;             /* own.starts, while it is built */
+  stingy_counter late_writes, overruns, leaks; /* found by checks.h */
+  stingy_counter foreign_frees;                /* those of the owner */
+  atomic_bool is_stack_in_use;                 /* by stingy_run_on_stack */
+  bool is_orphan;           /* its owner left while it was in use; guarded by the lock */
+  struct ring *rings;       /* MAX_RINGS, for what other threads give back */
+  atomic_size_t rings_used; /* the first ones */
+  struct checks *checks;    /* NULL: none */
+  unsigned *starts;         /* own.starts, while it is built */
   _Alignas(LINE_BYTES) struct stingy_own own;
 };
 

@@ -1,4 +1,5 @@
 /* Turns an accepted layout into banks, objects and their book-keeping. */
+#include "checks.h"
 #include "remote.h"
 
 #include <stdlib.h>
@@ -79,8 +80,10 @@ static void fill_banks(struct slab *slab, struct arena *arena) {
     bank->stack = arena_take(arena, (bank->slots + 1) * sizeof *bank->stack);
     bank->own_top = bank->stack + 1;
     bank->top = &bank->own_top;
+    bank->has_holders = slab->checks != NULL;
     if (bank->slots != 0)
       sanitize_hide(bank->first, bank->end - bank->begin);
+    stingy_checks_order(slab, bank);
   }
 }
 
@@ -97,7 +100,7 @@ static void join_fast_path(struct slab *slab, size_t leader, struct bank *bank) 
   struct stingy_record *record = slab_record(slab, leader);
   record->top = bank->own_top;
   record->full = bank->stack + 1 + bank->slots;
-  if (bank->slots != 0)
+  if (bank->slots != 0 && !slab->checks)
     bank->top = &record->top;
 }
 
@@ -117,7 +120,7 @@ static void fill_object(struct slab *slab, size_t index) {
   object->capacity = layout->slots + layout->high_slots == 0 ? SIZE_MAX : layout->stride;
   if (leads_region(slab->layout, index)) {
     join_fast_path(slab, index, object->cache);
-    note_starts(slab, index, object->cache, 0);
+    note_starts(slab, index, object->cache, slab->checks ? START_CHECKED : 0);
     note_starts(slab, index, object->high, START_HIGH);
   } else {
     slab_record(slab, index)->top = slab->banks[slab->bank_count].own_top;
@@ -146,6 +149,7 @@ struct slab *stingy_slab_build(const struct stingy_layout *layout, const struct 
   slab->objects = arena_take(&arena, slab->object_count * sizeof *slab->objects);
   slab->banks = arena_take(&arena, (2 * slab->object_count + 1) * sizeof *slab->banks);
   fill_own(slab, &arena);
+  stingy_checks_begin(slab);
   add_banks(slab);
   fill_banks(slab, &arena);
   for (size_t i = 0; i < slab->object_count; i++)

@@ -53,6 +53,9 @@ static void add_slab(struct stingy_stats *stats, struct slab *slab) {
   stats->stack_high_water = larger(stats->stack_high_water, stingy_stack_high_water(slab));
   stats->remote_frees += counter_get(&slab->remote_frees);
   stats->bad_frees += counter_get(&slab->bad_frees);
+  stats->late_writes += counter_get(&slab->late_writes);
+  stats->overruns += counter_get(&slab->overruns);
+  stats->leaks += counter_get(&slab->leaks);
   stats->foreign_frees += counter_get(&slab->foreign_frees);
 }
 

@@ -61,7 +61,10 @@ static void write_body(struct json *json, const struct stingy_layout *layout) {
   stingy_json_number(json, "bad_frees", stats.bad_frees);
   stingy_json_text(json, "build_id", layout ? layout->build_id : NULL);
   stingy_json_number(json, "foreign_frees", stats.foreign_frees);
+  stingy_json_number(json, "late_writes", stats.late_writes);
+  stingy_json_number(json, "leaks", stats.leaks);
   write_objects(json, layout);
+  stingy_json_number(json, "overruns", stats.overruns);
   stingy_json_text(json, "program", layout ? layout->program : NULL);
   stingy_json_number(json, "remote_frees", stats.remote_frees);
   write_slab(json, &stats);

@@ -1,8 +1,6 @@
 /* Taking and giving slots, whatever the case: what the fast path does not decide comes here. */
+#include "checks.h"
 #include "remote.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 
 struct process_counters stingy_process_counters;
 
@@ -44,20 +42,28 @@ static void *hand_out(struct slab *slab, unsigned number, struct bank *bank, cha
   count_take(slab, number, bank, size);
   if (bank->has_holders)
     STINGY_STORE_(slab->own.holders[slab_line(slab, (uintptr_t)slot)], number + 1);
-  sanitize_show(slot, size);
+  sanitize_show(slot, slab->checks ? bank->stride : size);
+  if (slab->checks)
+    stingy_checks_taken(slab, bank, slot, size);
   return slot;
+}
+
+static char *pop(struct slab *slab, struct bank *bank) {
+  if (slab->checks)
+    stingy_checks_shuffle(slab, bank);
+  return bank_pop(bank);
 }
 
 /* Used slots first, which are in the cache; those that other threads gave back are, too. */
 static char *find_in_cache(struct slab *slab, struct bank *bank) {
-  char *slot = bank_pop(bank);
+  char *slot = pop(slab, bank);
   if (!slot && stingy_remote_collect(slab))
-    slot = bank_pop(bank);
+    slot = pop(slab, bank);
   return slot ? slot : bank_take_fresh(bank);
 }
 
-static char *find_in_high(struct bank *bank) {
-  char *slot = bank_pop(bank);
+static char *find_in_high(struct slab *slab, struct bank *bank) {
+  char *slot = pop(slab, bank);
   return slot ? slot : bank_take_fresh(bank);
 }
 
@@ -71,7 +77,7 @@ static void *take_of(struct slab *slab, unsigned number, size_t size) {
   char *slot = find_in_cache(slab, object->cache);
   if (slot)
     return hand_out(slab, number, object->cache, slot, size);
-  slot = find_in_high(object->high);
+  slot = find_in_high(slab, object->high);
   return slot ? hand_out(slab, number, object->high, slot, size) : spill(object, SPILL_EXHAUSTED);
 }
 
@@ -118,20 +124,17 @@ bool stingy_put_back(struct slab *slab, slot_place place) {
     number = slab->own.holders[line] - 1;
     STINGY_STORE_(slab->own.holders[line], 0u);
   }
+  if (slab->checks)
+    stingy_checks_given(slab, bank, slot, number);
   count_give(slab, number, bank);
   bank_push(bank, slot);
   sanitize_hide(slot, bank->stride);
   return true;
 }
 
-/* Aborts in a debug build. Otherwise the pointer is ignored: handing it to free() would crash. */
+/* The pointer is ignored: handing it to free() would crash. */
 static int refuse(struct slab *slab, uintptr_t address) {
-#ifdef STINGY_DEBUG
-  fprintf(stderr, "stingy: given back twice, or no slot: %p\n", (void *)address);
-  abort();
-#else
-  (void)address;
-#endif
+  stingy_checks_tell(slab, "given back twice, or no slot", SIZE_MAX, (const void *)address);
   counter_add_shared(&slab->bad_frees);
   return 1;
 }

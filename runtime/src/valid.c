@@ -36,7 +36,7 @@ static bool holders_are_valid(const struct slab *slab, const struct bank *bank) 
   size_t held = 0;
   for (uint32_t slot = 0; slot < bank->slots; slot++)
     if (slab->own.holders[(bank->begin + slot * bank->stride) >> LINE_SHIFT] != 0)
-      held += slot < bank_most_taken(bank) ? 1 : bank->slots + 1;
+      held += bank->order || slot < bank_most_taken(bank) ? 1 : bank->slots + 1;
   return held == (bank->has_holders ? bank_taken(bank) : 0);
 }
 

@@ -52,6 +52,9 @@ struct stingy_stats {
                                        of the slab where they are most */
   unsigned long long remote_frees;  /* collected slots that another thread had given back */
   unsigned long long bad_frees;     /* ignored: double frees, pointers that are no slot */
+  unsigned long long late_writes;   /* found by the checks of STINGY_CHECK: poison, */
+  unsigned long long overruns;      /* red-zones */
+  unsigned long long leaks;         /* and leaks */
   unsigned long long foreign_frees; /* process: gives that were not of the slab, without NULL */
   unsigned long long
       unattributed_spills; /* process: takes without a slab or of an unknown object */

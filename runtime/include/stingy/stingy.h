@@ -171,6 +171,14 @@ void *stingy_take_zeroed(unsigned object, size_t size);
  */
 int stingy_give(const volatile void *pointer);
 
+/*
+ * For the check "leaks" (STINGY_CHECK): what the calling thread, which owns a slab, takes from now
+ * on is the request's, until another one runs (NULL: none); and the request is over. Returns how
+ * many slots it still has; 0 without that check. Both cost next to nothing without it.
+ */
+void stingy_request_runs(const void *request);
+size_t stingy_request_ends(const void *request);
+
 /* count * size, or the largest size_t (which always spills) when that overflows, like calloc. */
 static inline size_t stingy_bytes(size_t count, size_t size) {
   return size != 0 && count > STINGY_UNLIMITED / size ? STINGY_UNLIMITED : count * size;
