@@ -4,9 +4,13 @@
 #include "mapping.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include <stingy/stats.h>
 
 #define HUGE_PAGE_BYTES ((size_t)2 << 20)
 
@@ -81,7 +85,7 @@ static size_t huge_kilobytes_at(FILE *smaps, uintptr_t address) {
   return 0;
 }
 
-static bool is_huge(const struct mapping *mapping, size_t cache_bytes) {
+static bool is_transparent(const struct mapping *mapping, size_t cache_bytes) {
   FILE *smaps = fopen("/proc/self/smaps", "re");
   if (!smaps)
     return false;
@@ -90,20 +94,75 @@ static bool is_huge(const struct mapping *mapping, size_t cache_bytes) {
   return kilobytes != 0 && kilobytes * 1024 >= cache_bytes;
 }
 
+/*
+ * Pages that the administrator set aside (vm.nr_hugepages), in place of those mapped before. Only
+ * on request: a process that forks when none are left loses its child at the first write.
+ */
+static bool take_reserved_pages(const struct mapping *mapping, struct plan plan) {
+  const char *wish = secure_getenv("STINGY_HUGE_PAGES");
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_HUGETLB | (21 << MAP_HUGE_SHIFT);
+  if (!wish || strcmp(wish, "reserved") != 0 || plan.alignment < HUGE_PAGE_BYTES)
+    return false;
+  if (mmap(mapping->cache, plan.body, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED)
+    return true;
+  /* A refusal may have unmapped what was there. */
+  mmap(mapping->cache, plan.body, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+       -1, 0);
+  return false;
+}
+
+static enum stingy_pages choose_pages(const struct mapping *mapping, struct plan plan,
+                                      size_t cache_bytes) {
+  bool is_reserved = take_reserved_pages(mapping, plan);
+  if (!is_reserved)
+    madvise(mapping->cache, plan.body, MADV_HUGEPAGE);
+  touch_cache_slab(mapping, cache_bytes);
+  return is_reserved                            ? STINGY_PAGES_RESERVED
+         : is_transparent(mapping, cache_bytes) ? STINGY_PAGES_TRANSPARENT
+                                                : STINGY_PAGES_SMALL;
+}
+
+/*
+ * Whether the cache slab is one piece of memory: the frames behind its pages follow one another.
+ * The kernel shows them to the privileged only, and 0 to others: -1, not known.
+ */
+static int is_contiguous(const struct mapping *mapping, size_t cache_bytes) {
+  int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  uint64_t first = 0;
+  int known = file < 0 || cache_bytes == 0 ? -1 : 1;
+  for (size_t page = 0; known == 1 && page * page_bytes() < cache_bytes; page++) {
+    uint64_t entry = 0;
+    off_t at = (off_t)((((uintptr_t)mapping->cache / page_bytes()) + page) * sizeof entry);
+    bool is_read = pread(file, &entry, sizeof entry, at) == (ssize_t)sizeof entry;
+    uint64_t frame = entry & (((uint64_t)1 << 55) - 1);
+    if (!is_read || frame == 0)
+      known = -1;
+    else if (page == 0)
+      first = frame;
+    else if (frame != first + page)
+      known = 0;
+  }
+  if (file >= 0)
+    close(file);
+  return known;
+}
+
 bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
                          size_t bookkeeping_bytes) {
   size_t low = round_up(layout->low_bytes, page_bytes());
   size_t head = round_up(bookkeeping_bytes, page_bytes()) + page_bytes() + low;
-  if (!map_aligned(mapping, plan_huge(layout, head)) &&
-      !map_aligned(mapping, plan_modest(layout, head))) {
-    errno = ENOMEM;
-    return false;
+  struct plan plan = plan_huge(layout, head);
+  if (!map_aligned(mapping, plan)) {
+    plan = plan_modest(layout, head);
+    if (!map_aligned(mapping, plan)) {
+      errno = ENOMEM;
+      return false;
+    }
   }
   mapping->low = mapping->cache - layout->low_bytes;
   guard_low_slab(mapping);
-  madvise(mapping->cache, mapping->bytes - head, MADV_HUGEPAGE);
-  touch_cache_slab(mapping, layout->cache_bytes);
-  mapping->is_huge = is_huge(mapping, layout->cache_bytes);
+  mapping->pages = choose_pages(mapping, plan, layout->cache_bytes);
+  mapping->is_contiguous = is_contiguous(mapping, layout->cache_bytes);
   return true;
 }
 

@@ -44,13 +44,19 @@ struct object {
   stingy_counter spills[SPILL_REASONS];
 };
 
+/* What the scheduler told of a stage. */
+struct stage_counters {
+  stingy_counter batches, requests, most_requests, clocks;
+};
+
 /* What mmap gave. All zero when there is none. */
 struct mapping {
   char *start;
   size_t bytes;
   char *low;
   char *cache;
-  bool is_huge;
+  unsigned pages;    /* enum stingy_pages */
+  int is_contiguous; /* 1, 0, or -1 when nobody may know */
 };
 
 struct ring;
@@ -61,6 +67,7 @@ struct slab {
   unsigned long long number;   /* no two slabs of a process have the same, one after the other */
   struct bank *banks;          /* sorted; behind them the empty bank */
   struct object *objects;
+  struct stage_counters *stages;
   size_t object_count;
   size_t bank_count;
   size_t pooled_bytes; /* cache and high slab together */

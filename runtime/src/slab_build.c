@@ -40,6 +40,7 @@ size_t stingy_slab_bookkeeping_bytes(const struct stingy_layout *layout) {
   size_t rounding = (banks + 8) * LINE_BYTES;
   return slab_bytes(layout) + layout->object_count * sizeof(struct object) + banks * BANK_BYTES +
          slot_count(layout) * BANK_BYTES_PER_SLOT + 2 * line_count(layout) * sizeof(unsigned) +
+         layout->stage_count * sizeof(struct stage_counters) +
          stingy_rings_bytes(slot_count(layout)) + rounding;
 }
 
@@ -148,6 +149,7 @@ struct slab *stingy_slab_build(const struct stingy_layout *layout, const struct 
   slab->object_count = layout->object_count;
   slab->objects = arena_take(&arena, slab->object_count * sizeof *slab->objects);
   slab->banks = arena_take(&arena, (2 * slab->object_count + 1) * sizeof *slab->banks);
+  slab->stages = arena_take(&arena, layout->stage_count * sizeof *slab->stages);
   fill_own(slab, &arena);
   stingy_checks_begin(slab);
   add_banks(slab);

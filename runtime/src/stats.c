@@ -4,6 +4,11 @@
 #include <errno.h>
 #include <stingy/stats.h>
 
+const char *stingy_pages_name(enum stingy_pages pages) {
+  static const char *const names[] = {"small", "transparent", "reserved"};
+  return names[pages];
+}
+
 static int fail(int error) {
   errno = error;
   return -1;
@@ -49,7 +54,10 @@ static void add_slab(struct stingy_stats *stats, struct slab *slab) {
   const struct stingy_layout *layout = slab->layout;
   stats->slabs++;
   stats->cache_is_aligned &= layout->l2_bytes == 0 || slab->own.address % layout->l2_bytes == 0;
-  stats->cache_is_huge &= slab->mapping.is_huge;
+  if (slab->mapping.pages < stats->cache_pages)
+    stats->cache_pages = slab->mapping.pages;
+  if (slab->mapping.is_contiguous < stats->cache_is_contiguous)
+    stats->cache_is_contiguous = slab->mapping.is_contiguous;
   stats->stack_high_water = larger(stats->stack_high_water, stingy_stack_high_water(slab));
   stats->remote_frees += counter_get(&slab->remote_frees);
   stats->bad_frees += counter_get(&slab->bad_frees);
@@ -60,7 +68,8 @@ static void add_slab(struct stingy_stats *stats, struct slab *slab) {
 }
 
 static void add_slabs(struct stingy_stats *stats, struct slab *slab) {
-  stats->attached = stats->cache_is_aligned = stats->cache_is_huge = 1;
+  stats->attached = stats->cache_is_aligned = stats->cache_is_contiguous = 1;
+  stats->cache_pages = STINGY_PAGES_RESERVED;
   stats->object_count = slab->object_count;
   stats->low_bytes = slab->layout->low_bytes;
   stats->cache_bytes = slab->layout->cache_bytes;
@@ -109,5 +118,23 @@ int stingy_object_stats_get(unsigned object, struct stingy_object_stats *stats) 
     add_object(stats, slab, object);
   stats->allocations = stats->from_cache + stats->from_high;
   stats->frees = stats->allocations - stats->alive;
+  return 0;
+}
+
+int stingy_stage_stats_get(unsigned stage, struct stingy_stage_stats *stats) {
+  struct slab *slab = stingy_slabs();
+  if (!stats || stats->struct_bytes != sizeof *stats || !slab || stage >= slab->layout->stage_count)
+    return fail(EINVAL);
+  *stats = (struct stingy_stage_stats){.struct_bytes = sizeof *stats,
+                                       .version = STINGY_STATS_VERSION,
+                                       .name = slab->layout->stages[stage].name};
+  for (; slab; slab = stingy_next_slab(slab)) {
+    const struct stage_counters *counters = &slab->stages[stage];
+    unsigned long long most = counter_get(&counters->most_requests);
+    stats->batches += counter_get(&counters->batches);
+    stats->requests += counter_get(&counters->requests);
+    stats->clocks += counter_get(&counters->clocks);
+    stats->most_requests = most > stats->most_requests ? most : stats->most_requests;
+  }
   return 0;
 }

@@ -4,6 +4,7 @@
 #include "stats_at_exit.h"
 
 #include "slab.h"
+#include "stats_signal.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -52,12 +53,20 @@ static void at_exit(void) {
     write_now();
 }
 
+static void write_on_signal(void) {
+  if (path_pattern)
+    write_now();
+  else
+    stingy_stats_write_text(stderr);
+}
+
 static void read_environment(void) {
   const char *path = secure_getenv("STINGY_STATS");
   if (path && path[0] != '\0')
     path_pattern = absolute(path);
   if (path_pattern)
     atexit(at_exit);
+  stingy_stats_on_signal(write_on_signal);
 }
 
 void stingy_stats_plan_at_exit(void) {

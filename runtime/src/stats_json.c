@@ -43,14 +43,36 @@ static void write_objects(struct json *json, const struct stingy_layout *layout)
   stingy_json_close(json, ']');
 }
 
+static const char *contiguity(int is_contiguous) {
+  return is_contiguous < 0 ? "not known" : is_contiguous ? "yes" : "no";
+}
+
 static void write_slab(struct json *json, const struct stingy_stats *stats) {
   stingy_json_open(json, "slab", '{');
   stingy_json_number(json, "cache_bytes", stats->cache_bytes);
   stingy_json_bool(json, "cache_is_aligned", stats->cache_is_aligned != 0);
-  stingy_json_bool(json, "cache_is_huge", stats->cache_is_huge != 0);
+  stingy_json_text(json, "cache_is_contiguous", contiguity(stats->cache_is_contiguous));
+  stingy_json_text(json, "cache_pages", stingy_pages_name(stats->cache_pages));
   stingy_json_number(json, "high_bytes", stats->high_bytes);
   stingy_json_number(json, "low_bytes", stats->low_bytes);
   stingy_json_close(json, '}');
+}
+
+static void write_stages(struct json *json, const struct stingy_layout *layout) {
+  stingy_json_open(json, "stages", '[');
+  for (unsigned i = 0; layout && i < layout->stage_count; i++) {
+    struct stingy_stage_stats stats = {.struct_bytes = sizeof stats};
+    if (stingy_stage_stats_get(i, &stats) != 0)
+      continue;
+    stingy_json_open(json, NULL, '{');
+    stingy_json_number(json, "batches", stats.batches);
+    stingy_json_number(json, "clocks", stats.clocks);
+    stingy_json_number(json, "most_requests", stats.most_requests);
+    stingy_json_text(json, "name", stats.name);
+    stingy_json_number(json, "requests", stats.requests);
+    stingy_json_close(json, '}');
+  }
+  stingy_json_close(json, ']');
 }
 
 static void write_body(struct json *json, const struct stingy_layout *layout) {
@@ -70,6 +92,7 @@ static void write_body(struct json *json, const struct stingy_layout *layout) {
   write_slab(json, &stats);
   stingy_json_number(json, "slabs", stats.slabs);
   stingy_json_number(json, "stack_high_water", stats.stack_high_water);
+  write_stages(json, layout);
   stingy_json_number(json, "unattributed_spills", stats.unattributed_spills);
   stingy_json_close(json, '}');
 }

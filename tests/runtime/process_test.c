@@ -135,7 +135,8 @@ static void attach_without_memory(void) {
 static void attach_with_little_memory(void) {
   allow_more(512 << 10);
   CHECK(stingy_attach(&small_layout) == 0 && stingy_is_valid());
-  CHECK(stingy_take(STINGY_OBJECT_conn, 300) != NULL && !slab_stats().cache_is_huge);
+  CHECK(stingy_take(STINGY_OBJECT_conn, 300) != NULL &&
+        slab_stats().cache_pages == STINGY_PAGES_SMALL);
 }
 
 static void without_address_space_attach_fails_and_the_server_spills(void) {

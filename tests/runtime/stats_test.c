@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -173,6 +174,12 @@ static int be_the_server(const char *mode) {
     return stingy_take(STINGY_OBJECT_conn, 1) == NULL ? 0 : 1;
   }
   attach_and_use();
+  if (strcmp(mode, "signal") == 0) {
+    raise(SIGUSR2);
+    for (int i = 0; i < 500 && access("signal.json", F_OK) != 0; i++)
+      usleep(10000);
+    _exit(check_failures); /* nothing is written at exit */
+  }
   if (strcmp(mode, "daemon") == 0 && chdir("/") != 0)
     return 1;
   if (strcmp(mode, "fork") == 0 && fork() == 0)
@@ -194,6 +201,33 @@ static void detach_writes_what_would_be_lost(void) {
   read_path(in_directory("detach.json"));
   CHECK(strstr(text, "\"attached\": true") && strstr(text, "\"allocations\": 2"));
   CHECK(unlink(in_directory("detach.json")) == 0);
+}
+
+static void a_signal_writes_the_statistics(void) {
+  setenv("STINGY_STATS_SIGNAL", "USR2", 1);
+  CHECK(run_itself("signal", "signal.json") == 0);
+  unsetenv("STINGY_STATS_SIGNAL");
+  read_path(in_directory("signal.json"));
+  CHECK(json_is_sorted_and_well_formed(text) && strstr(text, "\"allocations\": 2"));
+  CHECK(unlink(in_directory("signal.json")) == 0);
+}
+
+static void the_table_names_objects_and_stages(void) {
+  attach_and_use();
+  stingy_stage_ran(STAGE_send, 4, 1000);
+  stingy_stage_ran(STAGE_send, 2, 500);
+  stingy_stage_ran(STAGE_COUNT, 1, 1); /* is no stage */
+  struct stingy_stage_stats stage = {.struct_bytes = sizeof stage};
+  CHECK(stingy_stage_stats_get(STAGE_send, &stage) == 0 && stage.batches == 2);
+  CHECK(stage.requests == 6 && stage.most_requests == 4 && stage.clocks == 1500);
+  CHECK(stingy_stage_stats_get(STAGE_COUNT, &stage) == -1 && errno == EINVAL);
+  FILE *out = tmpfile();
+  CHECK(out && stingy_stats_write_text(out) == 0);
+  rewind(out);
+  read_text(out);
+  fclose(out);
+  CHECK(strstr(text, "stingy: small\n") && strstr(text, "conn ") && strstr(text, "send "));
+  CHECK(strstr(text, "log ") == NULL && strstr(text, "1 slab of "));
 }
 
 static void a_refused_layout_shows_in_the_statistics(void) {
@@ -230,6 +264,8 @@ static const struct test_case cases[] = {
     CASE(statistics_appear_at_exit_where_the_server_started),
     CASE(detach_writes_what_would_be_lost),
     CASE(a_refused_layout_shows_in_the_statistics),
+    CASE(a_signal_writes_the_statistics),
+    CASE(the_table_names_objects_and_stages),
     CASE(forked_processes_can_write_to_files_of_their_own),
 };
 

@@ -3,6 +3,8 @@
  * predicted (paper section 4.3: a conservatively approximated amount of space).
  *
  *     STINGY_STATS=FILE ./server       writes FILE at exit: envelope of kind "stingy.stats"
+ *     STINGY_STATS_SIGNAL=USR2         and whenever the signal comes; without FILE as a table on
+ * stderr
  *
  * Every number counts from the last successful stingy_attach, except those of struct stingy_stats
  * that say "process". Counting costs no locked instruction in the owner. Any thread may ask; while
@@ -37,13 +39,22 @@ struct stingy_object_stats {
   unsigned long long spills_other_thread; /* the caller was not the owner */
 };
 
+/* What backs the cache slab. */
+enum stingy_pages {
+  STINGY_PAGES_SMALL,       /* of 4 KiB, somewhere in memory */
+  STINGY_PAGES_TRANSPARENT, /* huge ones, as the kernel gives them */
+  STINGY_PAGES_RESERVED     /* huge ones set aside (STINGY_HUGE_PAGES=reserved) */
+};
+
 struct stingy_stats {
   size_t struct_bytes;  /* set by the caller: sizeof(struct stingy_stats) */
   unsigned version;     /* set by the runtime, like all that follows */
   int attached;         /* 1 when a slab is attached; otherwise only the "process" numbers count */
   unsigned slabs;       /* how many threads have, or had, one of their own */
   int cache_is_aligned; /* 1 when each cache slab starts at a multiple of l2_bytes */
-  int cache_is_huge;    /* 1 when huge pages back all of each cache slab (looked up by attach) */
+  enum stingy_pages cache_pages; /* of all cache slabs, the smallest; looked up by attach */
+  int cache_is_contiguous; /* 1 when physical memory is, 0 when not, -1 when the kernel does not say
+                            */
   size_t object_count;
   size_t low_bytes;
   size_t cache_bytes;
@@ -60,11 +71,31 @@ struct stingy_stats {
       unattributed_spills; /* process: takes without a slab or of an unknown object */
 };
 
+/* What the scheduler told of a stage (stingy_stage_ran). */
+struct stingy_stage_stats {
+  size_t struct_bytes;              /* set by the caller: sizeof(struct stingy_stage_stats) */
+  unsigned version;                 /* set by the runtime, like all that follows */
+  const char *name;                 /* belongs to the layout */
+  unsigned long long batches;       /* how often it was elected */
+  unsigned long long requests;      /* that it was run for, in sum */
+  unsigned long long most_requests; /* in one batch */
+  unsigned long long clocks;        /* that it took, in sum */
+};
+
 /* Fills `stats`. 0, or -1 with EINVAL when struct_bytes is not that of this version. */
 int stingy_stats_get(struct stingy_stats *stats);
 
+/* "small", "transparent" or "reserved". */
+const char *stingy_pages_name(enum stingy_pages pages);
+
 /* Fills `stats` for one object. 0, or -1 with EINVAL: struct_bytes, or no such object attached. */
 int stingy_object_stats_get(unsigned object, struct stingy_object_stats *stats);
+
+/* The same for a stage. */
+int stingy_stage_stats_get(unsigned stage, struct stingy_stage_stats *stats);
+
+/* Writes the statistics as a table, and flushes. 0, or -1 with errno of the stream. */
+int stingy_stats_write_text(FILE *out);
 
 /* Writes the statistics as JSON, and flushes. 0, or -1 with errno of the stream. */
 int stingy_stats_write_json(FILE *out);

@@ -152,6 +152,15 @@ size_t stingy_stage_capacity(unsigned stage);
 /* 1 when not one more bundle of slots for this stage fits into the cache slab, else 0. */
 int stingy_stage_at_peak(unsigned stage);
 
+/*
+ * For the statistics: the calling thread, which owns a slab, ran a stage for so many requests in a
+ * row, which took so many clocks: the difference of two calls of stingy_clock.
+ */
+void stingy_stage_ran(unsigned stage, size_t requests, unsigned long long clocks);
+
+/* The processor's time stamp counter; nanoseconds where it has none that a program may read. */
+unsigned long long stingy_clock(void);
+
 /* ---- What rewritten sources call (section 4.4) ---- */
 
 /*

@@ -1,0 +1,68 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "stats_signal.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static sem_t wanted;
+static void (*write_statistics)(void);
+
+static void wake(int signal) {
+  int error = errno;
+  (void)signal;
+  sem_post(&wanted);
+  errno = error;
+}
+
+static void *write_when_wanted(void *unused) {
+  for (;;)
+    if (sem_wait(&wanted) == 0)
+      write_statistics();
+  return unused;
+}
+
+/* "USR2", "SIGUSR2" or a number; 0 when it is none. */
+static int signal_named(const char *name) {
+  if (strncmp(name, "SIG", 3) == 0)
+    name += 3;
+  for (int signal = 1; signal < NSIG; signal++)
+    if (sigabbrev_np(signal) && strcmp(sigabbrev_np(signal), name) == 0)
+      return signal;
+  int number = atoi(name);
+  return number > 0 && number < NSIG ? number : 0;
+}
+
+/* The signals of the server are for its own threads. */
+static int start_thread(void) {
+  pthread_t thread;
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = pthread_create(&thread, NULL, write_when_wanted, NULL);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (error == 0)
+    pthread_detach(thread);
+  return error;
+}
+
+void stingy_stats_on_signal(void (*write_now)(void)) {
+  const char *name = secure_getenv("STINGY_STATS_SIGNAL");
+  if (!name || name[0] == '\0')
+    return;
+  int number = signal_named(name);
+  struct sigaction action = {.sa_handler = wake, .sa_flags = SA_RESTART};
+  write_statistics = write_now;
+  sem_init(&wanted, 0, 0);
+  sigfillset(&action.sa_mask);
+  if (number == 0 || sigaction(number, &action, NULL) != 0)
+    fprintf(stderr, "stingy: STINGY_STATS_SIGNAL: no signal that can be caught: %s\n", name);
+  else if (start_thread() != 0)
+    fprintf(stderr, "stingy: STINGY_STATS_SIGNAL: no thread to write statistics\n");
+}

@@ -1,0 +1,58 @@
+/* The statistics as a table, for people. */
+#include "slab.h"
+
+#include <errno.h>
+#include <stingy/stats.h>
+
+static void write_objects(FILE *out, const struct stingy_layout *layout) {
+  fprintf(out, "%-32s %12s %10s %10s %10s %10s\n", "object", "allocations", "alive", "high water",
+          "from high", "spills");
+  for (unsigned i = 0; i < layout->object_count; i++) {
+    struct stingy_object_stats stats = {.struct_bytes = sizeof stats};
+    if (stingy_object_stats_get(i, &stats) == 0)
+      fprintf(out, "%-32s %12llu %10llu %10llu %10llu %10llu\n", stats.name ? stats.name : "",
+              stats.allocations, stats.alive, stats.high_water, stats.from_high,
+              stats.spills_exhausted + stats.spills_too_large + stats.spills_other_thread);
+  }
+}
+
+static void write_stages(FILE *out, const struct stingy_layout *layout) {
+  bool is_begun = false;
+  for (unsigned i = 0; i < layout->stage_count; i++) {
+    struct stingy_stage_stats stats = {.struct_bytes = sizeof stats};
+    if (stingy_stage_stats_get(i, &stats) != 0 || stats.batches == 0)
+      continue;
+    if (!is_begun)
+      fprintf(out, "%-32s %12s %10s %10s %15s\n", "stage", "requests", "a batch", "at most",
+              "clocks each");
+    is_begun = true;
+    fprintf(out, "%-32s %12llu %10.1f %10llu %15.0f\n", stats.name ? stats.name : "",
+            stats.requests, (double)stats.requests / (double)stats.batches, stats.most_requests,
+            stats.requests ? (double)stats.clocks / (double)stats.requests : 0.0);
+  }
+}
+
+static void write_slab(FILE *out, const struct stingy_stats *stats) {
+  fprintf(out, "%u slab%s of %zu bytes in %s pages; stack high water %zu bytes\n", stats->slabs,
+          stats->slabs == 1 ? "" : "s", stats->low_bytes + stats->cache_bytes + stats->high_bytes,
+          stingy_pages_name(stats->cache_pages), stats->stack_high_water);
+  fprintf(out, "frees by other threads %llu, foreign %llu, bad %llu\n", stats->remote_frees,
+          stats->foreign_frees, stats->bad_frees);
+}
+
+int stingy_stats_write_text(FILE *out) {
+  struct slab *slab = stingy_slabs();
+  struct stingy_stats stats = {.struct_bytes = sizeof stats};
+  stingy_stats_get(&stats);
+  fprintf(out, "stingy: %s\n", slab && slab->layout->program ? slab->layout->program : "no slab");
+  if (slab) {
+    write_objects(out, slab->layout);
+    write_stages(out, slab->layout);
+    write_slab(out, &stats);
+  }
+  fprintf(out, "spills without a slab %llu\n", stats.unattributed_spills);
+  if (fflush(out) == 0 && !ferror(out))
+    return 0;
+  errno = errno ? errno : EIO;
+  return -1;
+}
