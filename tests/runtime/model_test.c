@@ -1,13 +1,21 @@
 /*
  * A random walk beside a model that is too simple to be wrong: for each object the slots that it
- * holds, for each region how many are free. After each step every invariant is checked.
+ * holds, for each region how many are free and how many are on their way back from another thread,
+ * which the owner may have collected or not. Now and then the process forks, and the child walks on
+ * by itself. After each step every invariant is checked.
  */
 #include "check.h"
 
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-enum { STEPS = 20000, MOST_HELD = 16, REGIONS = 2 };
+enum { MOST_HELD = 16, REGIONS = 2, STEPS_OF_A_CHILD = 200 };
+
+static int steps = 20000;
 
 struct held {
   unsigned char *memory;
@@ -19,6 +27,7 @@ struct model {
   struct held held[OBJECT_COUNT][MOST_HELD];
   size_t held_count[OBJECT_COUNT];
   size_t free_in_region[REGIONS];
+  size_t coming_back[REGIONS]; /* at most */
   unsigned long long taken[OBJECT_COUNT];
   unsigned long long spilled[OBJECT_COUNT];
   size_t high_water[OBJECT_COUNT];
@@ -41,16 +50,45 @@ static void remember(struct model *model, unsigned object, void *memory, size_t 
   *held = (struct held){memory, size, (unsigned char)pick(model, 256)};
   memset(memory, held->fill, size);
   model->taken[object]++;
-  model->free_in_region[region_of[object]]--;
+  size_t region = region_of[object];
+  (*(model->free_in_region[region] ? &model->free_in_region[region]
+                                   : &model->coming_back[region]))--;
   if (model->held_count[object] > model->high_water[object])
     model->high_water[object] = model->held_count[object];
+}
+
+/* ---- A thread that gives back what it is handed ---- */
+
+static struct {
+  sem_t handed, given;
+  void *memory; /* NULL ends the thread */
+} post;
+
+static void *give_what_comes(void *unused) {
+  for (;;) {
+    while (sem_wait(&post.handed) != 0)
+      ;
+    if (!post.memory)
+      return unused;
+    CHECK(stingy_give(post.memory) == 1);
+    sem_post(&post.given);
+  }
+}
+
+static void give_by_thread(void *memory) {
+  post.memory = memory;
+  sem_post(&post.handed);
+  while (memory && sem_wait(&post.given) != 0)
+    ;
 }
 
 static void take_one(struct model *model) {
   unsigned object = (unsigned)pick(model, STINGY_OBJECT_left_out);
   size_t size = pick(model, stride_of[object] + 20);
   void *memory = stingy_take(object, size);
-  int fits = size <= stride_of[object] && model->free_in_region[region_of[object]] != 0;
+  size_t region = region_of[object];
+  int fits =
+      size <= stride_of[object] && model->free_in_region[region] + model->coming_back[region] != 0;
   CHECK((memory != NULL) == fits);
   if (memory)
     remember(model, object, memory, size);
@@ -66,40 +104,74 @@ static int is_intact(const struct held *held) {
   return 1;
 }
 
-static void give_one(struct model *model) {
+static void give_one(struct model *model, int by_thread) {
   unsigned object = (unsigned)pick(model, STINGY_OBJECT_left_out);
   if (model->held_count[object] == 0)
     return;
   size_t index = pick(model, model->held_count[object]);
   struct held *held = &model->held[object][index];
-  CHECK(is_intact(held) && stingy_give(held->memory) == 1);
+  CHECK(is_intact(held));
+  if (by_thread) {
+    give_by_thread(held->memory);
+    model->coming_back[region_of[object]]++;
+  } else {
+    CHECK(stingy_give(held->memory) == 1);
+    model->free_in_region[region_of[object]]++;
+  }
   *held = model->held[object][--model->held_count[object]];
-  model->free_in_region[region_of[object]]++;
 }
 
+/* What comes back may count as alive still. */
 static void check_against(const struct model *model) {
   for (unsigned object = 0; object < STINGY_OBJECT_left_out; object++) {
     struct stingy_object_stats stats = object_stats(object);
+    size_t coming = model->coming_back[region_of[object]];
     CHECK(stats.allocations == model->taken[object]);
-    CHECK(stats.alive == model->held_count[object]);
-    CHECK(stats.high_water == model->high_water[object]);
+    CHECK(stats.alive >= model->held_count[object]);
+    CHECK(stats.alive <= model->held_count[object] + coming);
+    CHECK(stats.high_water >= model->high_water[object]);
     CHECK(spills_of(object) == model->spilled[object]);
   }
+}
+
+static void step_on(struct model *model, int step, int has_thread) {
+  /* Phases that fill and phases that drain, so that both ends are reached. */
+  if (pick(model, 100) < (step / 500 % 2 ? 35u : 65u))
+    take_one(model);
+  else
+    give_one(model, has_thread && pick(model, 4) == 0);
+  CHECK(stingy_is_valid());
+  check_against(model);
+}
+
+static void walk_in_a_child(struct model *model, int step) {
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    for (int i = 0; i < STEPS_OF_A_CHILD; i++)
+      step_on(model, step + i, 0);
+    _exit(check_failures != 0);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  CHECK(child > 0 && status == 0);
 }
 
 static void walk(uint64_t seed) {
   struct model model = {
       .random = seed,
       .free_in_region = {CONN_SLOTS + CONN_HIGH_SLOTS, SHARED_SLOTS + SHARED_HIGH_SLOTS}};
-  for (int step = 0; step < STEPS && check_failures == 0; step++) {
-    /* Phases that fill and phases that drain, so that both ends are reached. */
-    if (pick(&model, 100) < (step / 500 % 2 ? 35u : 65u))
-      take_one(&model);
-    else
-      give_one(&model);
-    CHECK(stingy_is_valid());
-    check_against(&model);
+  pthread_t thread;
+  sem_init(&post.handed, 0, 0);
+  sem_init(&post.given, 0, 0);
+  CHECK(pthread_create(&thread, NULL, give_what_comes, NULL) == 0);
+  for (int step = 0; step < steps && check_failures == 0; step++) {
+    step_on(&model, step, 1);
+    if (step % 2000 == 1999)
+      walk_in_a_child(&model, step);
   }
+  give_by_thread(NULL);
+  pthread_join(thread, NULL);
   for (unsigned object = 0; object < STINGY_OBJECT_left_out; object++)
     for (size_t i = 0; i < model.held_count[object]; i++)
       stingy_give(model.held[object][i].memory);
@@ -181,4 +253,9 @@ static const struct test_case cases[] = {
     CASE(an_empty_bank_is_shared_by_nobody),
 };
 
-int main(void) { return RUN_CASES(cases); }
+/* model_test [steps of each walk] */
+int main(int count, char **arguments) {
+  if (count > 1)
+    steps = atoi(arguments[1]);
+  return RUN_CASES(cases);
+}
