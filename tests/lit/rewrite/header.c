@@ -3,7 +3,7 @@
 // RUN: %compiledb s.c part_user.c && %rewrite_and_run s.c part_user.c
 // RUN: FileCheck --match-full-lines %s < rewritten/part.h
 // CHECK:   struct part *p = STINGY_TAKE(part, sizeof *p, malloc(sizeof *p));
-// CHECK:   STINGY_GIVE(p, free(p));
+// CHECK:   STINGY_GIVE_AS(part, p, free(p));
 // RUN: %json stats.json body.objects[*].allocations | FileCheck --check-prefix=POOLED %s
 // POOLED: [6]
 #include "stages.h"

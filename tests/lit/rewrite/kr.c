@@ -16,7 +16,7 @@ char *grab(bytes)
 static int release(c)
   struct conn *c;
 {
-  // CHECK: {{^}}  STINGY_GIVE((char *)c, free((char *)c));
+  // CHECK: {{^}}  STINGY_GIVE_AS(conn, (char *)c, free((char *)c));
   free((char *)c);
   return 0;
 }

@@ -17,7 +17,8 @@ TEST_CASE("an allocation that zeroes is taken zeroed") {
 }
 
 TEST_CASE("a free is given") {
-  CHECK(edited("<f conn|c.next>free(c.next)</>;\n") == "STINGY_GIVE_AS(conn, c.next, free(c.next));\n");
+  CHECK(edited("<f conn|c.next>free(c.next)</>;\n") ==
+        "STINGY_GIVE_AS(conn, c.next, free(c.next));\n");
 }
 
 TEST_CASE("a free of an unknown object is given") {
