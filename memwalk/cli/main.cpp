@@ -283,7 +283,9 @@ std::vector<Command> addUses(CLI::App &app, Arguments &arguments) {
   auto &[options, gate, measure] = arguments;
   CLI::App *report =
       app.add_subcommand("report", "A memory.json that was written before, seen again");
-  report->add_option("memory.json", options.inputs, "What analyze wrote")->required()->expected(1);
+  report->add_option("memory.json", options.inputs, "What memwalk -o wrote")
+      ->required()
+      ->expected(1);
   addViewOptions(*report, options);
   CLI::App *check = addCheckCommand(app, options, gate);
   CLI::App *diff = addDiffCommand(app, gate);

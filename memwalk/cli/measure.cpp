@@ -76,7 +76,7 @@ CLI::App *addRecordCommand(CLI::App &app, MeasureOptions &options) {
   record->footer("Exit status: the server's, 128 + N when signal N ended it; 0 when that is a "
                  "signal that memwalk passed on "
                  "to it, as SIGINT and SIGTERM are.");
-  record->add_option("memory.json", options.memory, "What analyze wrote")->required();
+  record->add_option("memory.json", options.memory, "What memwalk -o wrote")->required();
   record->add_option("-o,--output", options.output, "Statistics to write")
       ->default_str("stats.json");
   record->add_option("--recorder", options.recorder,
@@ -94,7 +94,7 @@ CLI::App *addRecordCommand(CLI::App &app, MeasureOptions &options) {
 CLI::App *addVerifyCommand(CLI::App &app, MeasureOptions &options) {
   CLI::App *verify = app.add_subcommand(
       "verify", "What a run measured beside the bounds; exit 1 when it is above one");
-  verify->add_option("memory.json", options.memory, "What analyze wrote")->required();
+  verify->add_option("memory.json", options.memory, "What memwalk -o wrote")->required();
   verify
       ->add_option("stats.json", options.statistics,
                    "What record wrote for it, or a rewritten server did (STINGY_STATS)")

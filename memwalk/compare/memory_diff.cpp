@@ -11,23 +11,31 @@
 namespace stingy {
 namespace {
 
-/// Lines and columns ("conn.c:42:7") move when nothing else does.
-std::string withoutLines(const std::string &text) {
+/// Lines and columns ("conn.c:42:7") move when nothing else does; sizes ("846 B") are told where
+/// they belong.
+std::string withoutFigures(const std::string &text) {
+  auto isDigit = [](unsigned char c) { return std::isdigit(c) != 0; };
   std::string kept;
-  for (unsigned char c : text)
-    if (!std::isdigit(c) || kept.empty() || kept.back() != ':')
-      kept += static_cast<char>(c);
+  for (auto at = text.begin(); at != text.end();) {
+    auto end = std::find_if_not(at, text.end(), isDigit);
+    bool isPlace = !kept.empty() && kept.back() == ':';
+    bool isSize = std::string_view(end, text.end()).starts_with(" B");
+    if (!isPlace && !isSize)
+      kept.append(at, end);
+    at = std::find_if(end, text.end(), isDigit);
+    kept.append(end, at);
+  }
   return kept;
 }
 
 std::string keyOf(const Unknown &unknown) {
   return fmt::format("{}\n{}\n{}\n{}", unknown.kind, unknown.place.file, unknown.function,
-                     withoutLines(unknown.why));
+                     withoutFigures(unknown.why));
 }
 
 std::string keyOf(const Finding &finding) {
   return fmt::format("{}\n{}\n{}\n{}\n{}", finding.kind, finding.place.file, finding.object,
-                     finding.stage, withoutLines(finding.why));
+                     finding.stage, withoutFigures(finding.why));
 }
 
 /// What is in `items` more often than in `others`.

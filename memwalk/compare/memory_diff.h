@@ -3,7 +3,8 @@
 //   Memory (old), Memory (new) --diffMemory--> MemoryDiff
 //
 // Only what changed is in it. Stages, objects, frames and globals are matched by name; unknowns and
-// findings by what they say without line numbers, so that a line inserted above them is no change.
+// findings by what they say without line numbers and sizes, so that a line inserted above them is
+// no change, and a record that grew is told once.
 #pragma once
 
 #include "model/memory.h"
