@@ -1,14 +1,23 @@
 /* The stack at the bottom of the cache slab (paper section 4.3). */
 #include "stack.h"
 
+#include "overflow.h"
+
 #ifdef __GLIBC__
 #include <ucontext.h>
+#endif
+
+#ifdef STINGY_ASAN
+#include <sanitizer/common_interface_defs.h>
+#endif
+#ifdef STINGY_TSAN
+#include <sanitizer/tsan_interface.h>
 #endif
 
 /* Less would not carry what a server calls in libc. */
 #define LEAST_STACK_BYTES ((size_t)64 << 10)
 
-#if defined(__GLIBC__) && !defined(STINGY_ASAN) && !defined(STINGY_TSAN)
+#ifdef __GLIBC__
 
 /* It grows down from `top`; from the cache slab's start on it has run into the low slab. */
 struct stack_area {
@@ -21,6 +30,14 @@ struct call {
   void *argument;
   ucontext_t caller;
   ucontext_t callee;
+  struct stack_area area;
+#ifdef STINGY_ASAN
+  const void *caller_bottom;
+  size_t caller_bytes;
+#endif
+#ifdef STINGY_TSAN
+  void *caller_fiber;
+#endif
 };
 
 static _Thread_local struct call *current_call;
@@ -37,24 +54,69 @@ static bool can_switch(const struct slab *slab) {
   return slab->layout->stack.bytes != 0 && area_bytes(stack_of(slab)) >= LEAST_STACK_BYTES;
 }
 
-static void enter(void) { current_call->run(current_call->argument); }
+/* ---- The sanitizers are told which stack is in use ---- */
+
+#if defined(STINGY_ASAN)
+static int switch_stacks(struct call *call) {
+  void *hidden = NULL;
+  __sanitizer_start_switch_fiber(&hidden, call->area.bottom, area_bytes(call->area));
+  int swapped = swapcontext(&call->caller, &call->callee);
+  __sanitizer_finish_switch_fiber(hidden, NULL, NULL);
+  return swapped;
+}
+
+static void arrive(struct call *call) {
+  __sanitizer_finish_switch_fiber(NULL, &call->caller_bottom, &call->caller_bytes);
+}
+
+static void leave(const struct call *call) {
+  __sanitizer_start_switch_fiber(NULL, call->caller_bottom, call->caller_bytes);
+}
+#elif defined(STINGY_TSAN)
+static int switch_stacks(struct call *call) {
+  void *fiber = __tsan_create_fiber(0);
+  call->caller_fiber = __tsan_get_current_fiber();
+  __tsan_switch_to_fiber(fiber, 0);
+  int swapped = swapcontext(&call->caller, &call->callee);
+  __tsan_destroy_fiber(fiber);
+  return swapped;
+}
+
+static void arrive(struct call *call) { (void)call; }
+static void leave(const struct call *call) { __tsan_switch_to_fiber(call->caller_fiber, 0); }
+#else
+static int switch_stacks(struct call *call) { return swapcontext(&call->caller, &call->callee); }
+static void arrive(struct call *call) { (void)call; }
+static void leave(const struct call *call) { (void)call; }
+#endif
+
+static void enter(void) {
+  struct call *call = current_call;
+  arrive(call);
+  call->run(call->argument);
+  leave(call);
+}
 
 static int switch_to(struct stack_area area, struct call *call) {
   if (getcontext(&call->callee) != 0)
     return 0;
+  call->area = area;
   call->callee.uc_stack.ss_sp = area.bottom;
   call->callee.uc_stack.ss_size = area_bytes(area);
   call->callee.uc_link = &call->caller;
   makecontext(&call->callee, enter, 0);
   current_call = call;
-  return swapcontext(&call->caller, &call->callee) == 0;
+  return switch_stacks(call) == 0;
 }
 
 int stingy_run_on_stack(void (*run)(void *argument), void *argument) {
   struct slab *slab = stingy_owned();
   struct call call = {.run = run, .argument = argument};
   if (slab && can_switch(slab) && !atomic_exchange(&slab->is_stack_in_use, true)) {
+    struct overflow_watch watch;
+    stingy_overflow_watch(&watch);
     int switched = switch_to(stack_of(slab), &call);
+    stingy_overflow_unwatch(&watch);
     atomic_store(&slab->is_stack_in_use, false);
     if (switched)
       return 1;
@@ -64,7 +126,7 @@ int stingy_run_on_stack(void (*run)(void *argument), void *argument) {
 }
 
 /* The mapping was zero at first, so the lowest byte that is not was written by the deepest call. */
-size_t stingy_stack_high_water(const struct slab *slab) {
+__attribute__((no_sanitize("address"))) size_t stingy_stack_high_water(const struct slab *slab) {
   struct stack_area area = stack_of(slab);
   if (!can_switch(slab))
     return 0;

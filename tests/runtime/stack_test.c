@@ -1,13 +1,10 @@
-/* The stack at the bottom of the cache slab. Built with a sanitizer, the caller's stack serves. */
+/* The stack at the bottom of the cache slab, which sanitizers see as one, too. */
 #include "check.h"
 
+#include <signal.h>
 #include <string.h>
-
-#if defined(TEST_ASAN) || defined(TEST_TSAN)
-enum { CAN_SWITCH = 0 };
-#else
-enum { CAN_SWITCH = 1 };
-#endif
+#include <sys/wait.h>
+#include <unistd.h>
 
 static int was_in_slab;
 static int nested_result;
@@ -31,9 +28,9 @@ static void use_much(void *argument) {
 static void the_function_runs_in_the_slab_and_returns(void) {
   CHECK(stingy_attach(&small_layout) == 0);
   int runs = 0;
-  CHECK(stingy_run_on_stack(look, &runs) == CAN_SWITCH);
-  CHECK(runs == 1 && was_in_slab == CAN_SWITCH);
-  CHECK(stingy_run_on_stack(look, &runs) == CAN_SWITCH && runs == 2);
+  CHECK(stingy_run_on_stack(look, &runs) == 1);
+  CHECK(runs == 1 && was_in_slab == 1);
+  CHECK(stingy_run_on_stack(look, &runs) == 1 && runs == 2);
 }
 
 static void without_a_slab_it_runs_where_it_is(void) {
@@ -54,8 +51,8 @@ static void too_small_a_stack_is_not_used(void) {
 static void nested_calls_stay_on_the_stack(void) {
   CHECK(stingy_attach(&small_layout) == 0);
   int runs = 0;
-  CHECK(stingy_run_on_stack(look_nested, &runs) == CAN_SWITCH);
-  CHECK(runs == 1 && nested_result == 0 && was_in_slab == CAN_SWITCH);
+  CHECK(stingy_run_on_stack(look_nested, &runs) == 1);
+  CHECK(runs == 1 && nested_result == 0 && was_in_slab == 1);
 }
 
 static void overflow_goes_into_the_low_slab_and_is_measured(void) {
@@ -64,9 +61,9 @@ static void overflow_goes_into_the_low_slab_and_is_measured(void) {
   void *slot = stingy_take(STINGY_OBJECT_conn, 300);
   memset(slot, 0, 300);
   CHECK(slab_stats().stack_high_water == 0);
-  CHECK(stingy_run_on_stack(use_much, &sum) == CAN_SWITCH && sum == 1);
+  CHECK(stingy_run_on_stack(use_much, &sum) == 1 && sum == 1);
   size_t deepest = slab_stats().stack_high_water;
-  CHECK(!CAN_SWITCH || (deepest > (32 << 10) && deepest < (40 << 10)));
+  CHECK((deepest > (32 << 10) && deepest < (40 << 10)));
   CHECK(stingy_is_valid());
   stingy_give(slot);
 }
@@ -78,9 +75,42 @@ static void detach(void *unused) {
 
 static void detaching_on_the_stack_keeps_it_until_it_is_left(void) {
   CHECK(stingy_attach(&small_layout) == 0);
-  CHECK(stingy_run_on_stack(detach, NULL) == CAN_SWITCH);
-  CHECK(slab_stats().attached == CAN_SWITCH);
+  CHECK(stingy_run_on_stack(detach, NULL) == 1);
+  CHECK(slab_stats().attached == 1);
   CHECK(stingy_attach(&small_layout) == 0);
+}
+
+/* ---- Too deep ---- */
+
+static int go_deeper(volatile char *above) {
+  volatile char block[4096];
+  block[0] = *above;
+  return go_deeper(block) + block[0];
+}
+
+static void overflow(void *argument) { *(int *)argument = go_deeper((volatile char *)argument); }
+
+static void a_stack_that_leaves_the_low_slab_says_so(void) {
+  char said[16384] = "";
+  int ends[2], status = 0;
+  CHECK(pipe(ends) == 0 && stingy_attach(&small_layout) == 0);
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDERR_FILENO);
+    stingy_run_on_stack(overflow, &status);
+    _exit(0);
+  }
+  close(ends[1]);
+  size_t length = 0;
+  for (ssize_t got = 1; got > 0 && length + 1 < sizeof said; length += (size_t)(got > 0 ? got : 0))
+    got = read(ends[0], said + length, sizeof said - 1 - length);
+  close(ends[0]);
+  CHECK(waitpid(child, &status, 0) == child && !(WIFEXITED(status) && WEXITSTATUS(status) == 0));
+#if !defined(TEST_ASAN) && !defined(TEST_TSAN) /* which have a handler of their own */
+  CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+  CHECK(strstr(said, "stingy: stack overflow") && strstr(said, "runtime_stack_"));
+#endif
 }
 
 static const struct test_case cases[] = {
@@ -90,6 +120,7 @@ static const struct test_case cases[] = {
     CASE(nested_calls_stay_on_the_stack),
     CASE(detaching_on_the_stack_keeps_it_until_it_is_left),
     CASE(overflow_goes_into_the_low_slab_and_is_measured),
+    CASE(a_stack_that_leaves_the_low_slab_says_so),
 };
 
 int main(void) { return RUN_CASES(cases); }
