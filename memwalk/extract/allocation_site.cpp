@@ -68,6 +68,9 @@ const RecordDecl *recordBehind(QualType pointer) {
   return record && !recordName(record).empty() ? record : nullptr;
 }
 
+/// Of a slot's address, in bytes (stingy/stingy.h).
+constexpr std::uint64_t SlotAlignment = 64;
+
 /// The macro that takes as an argument what is written at `at`.
 std::string macroAround(SourceLocation at, const SourceManager &sources,
                         const LangOptions &language) {
@@ -391,6 +394,10 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
     return "its file lies outside the root";
   if (role.parameter(LabelMeaning::Place))
     return "it puts the pointer where it is told to";
+  if (const Expr *alignment = labelledArgument(call, role, LabelMeaning::Alignment))
+    if (auto bytes = constant(alignment); !bytes || *bytes > SlotAlignment)
+      return fmt::format("it asks for an alignment of {}, and a slot has {} bytes",
+                         spelling(alignment), SlotAlignment);
   for (LabelMeaning meaning : {LabelMeaning::Size, LabelMeaning::Count, LabelMeaning::Object})
     if (const Expr *argument = labelledArgument(call, role, meaning);
         argument && argument->HasSideEffects(context_))

@@ -56,6 +56,7 @@ std::string mismatch(LabelMeaning meaning, QualType type) {
                : "a pointer to the pointer that it sets";
   case LabelMeaning::Size:
   case LabelMeaning::Count:
+  case LabelMeaning::Alignment:
     return type->isIntegralOrEnumerationType() ? "" : "an integer";
   }
   return "";

@@ -21,6 +21,7 @@ constexpr std::array Labels = {
     LabelRow{RoleKind::Malloc, "size", LabelMeaning::Size},
     LabelRow{RoleKind::Malloc, "int", LabelMeaning::Size}, // the paper's spelling
     LabelRow{RoleKind::Malloc, "count", LabelMeaning::Count},
+    LabelRow{RoleKind::Malloc, "align", LabelMeaning::Alignment},
     LabelRow{RoleKind::Malloc, "P", LabelMeaning::Place},
     LabelRow{RoleKind::Free, "O", LabelMeaning::Object},
 };

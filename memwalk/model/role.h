@@ -20,7 +20,7 @@ namespace stingy {
 enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free, Stage, Wait };
 
 /// What a labelled parameter must be.
-enum class LabelMeaning { Request, Stage, Size, Count, Place, Object };
+enum class LabelMeaning { Request, Stage, Size, Count, Alignment, Place, Object };
 
 struct Role {
   RoleKind kind;
