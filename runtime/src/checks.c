@@ -45,8 +45,9 @@ static const struct {
     {"shuffle", CHECK_SHUFFLE},
     {"leaks", CHECK_LEAKS},
     {"abort", CHECK_ABORT},
-    {"all",
-     CHECK_FREES | CHECK_POISON | CHECK_RED_ZONES | CHECK_SHUFFLE | CHECK_LEAKS | CHECK_ABORT},
+    {"sharing", CHECK_SHARING},
+    {"all", CHECK_SHARING | CHECK_FREES | CHECK_POISON | CHECK_RED_ZONES | CHECK_SHUFFLE |
+                CHECK_LEAKS | CHECK_ABORT},
 };
 
 static unsigned mode_named(const char *name, size_t length) {
@@ -175,6 +176,22 @@ static bool is_filled(const char *from, const char *to, int fill) {
   return from == to;
 }
 
+/* Of the objects of a shared pool a request has but one at any time: that is why they share. */
+static void check_sharing(struct slab *slab, const struct bank *bank, const char *slot,
+                          size_t object) {
+  for (uint32_t i = 0; i < bank->slots; i++) {
+    const char *other = bank->first + i * bank->stride;
+    unsigned holder = slab->own.holders[slab_line(slab, (uintptr_t)other)];
+    if (holder == 0 || holder == object + 1 ||
+        note_of(slab, other)->request != slab->checks->request)
+      continue;
+    counter_add(&slab->broken_sharings, 1);
+    stingy_checks_tell(slab, "taken by a request that was never to have it beside another", object,
+                       slot);
+    return;
+  }
+}
+
 void stingy_checks_taken(struct slab *slab, const struct bank *bank, char *slot, size_t size) {
   struct slot_note *note = note_of(slab, slot);
   size_t object = slab->own.holders[slab_line(slab, (uintptr_t)slot)] - 1;
@@ -186,6 +203,8 @@ void stingy_checks_taken(struct slab *slab, const struct bank *bank, char *slot,
     counter_add(&slab->late_writes, 1);
     stingy_checks_tell(slab, "written to after it was given back", object, slot);
   }
+  if (has(slab, CHECK_SHARING) && bank->is_shared && slab->checks->request)
+    check_sharing(slab, bank, slot, object);
   note->is_poisoned = false;
   note->size = size;
   note->request = slab->checks->request;

@@ -1,14 +1,16 @@
 /*
  * Checks that a user switches on where the server misbehaves, at start and without building anew:
  *
- *     STINGY_CHECK=frees,poison,red-zones,shuffle,leaks,abort ./server        or STINGY_CHECK=all
+ *     STINGY_CHECK=frees,leaks ./server        or STINGY_CHECK=all
  *
- *     frees      who has a slot is noted: every double free is known, not only one at once
- *     poison     a slot is filled when it is given back and when it is taken; who writes to a free
- * one is told red-zones  what lies behind the size asked for is filled, and must still be so when
- * it is given back shuffle    slots are taken in random order leaks      what a request still has
- * when it ends (stingy_request_ends) is told abort      the first thing that is told ends the
- * process
+ * - frees: who has a slot is noted, so that every double free is known, not only one at once.
+ * - poison: a slot is filled when it is given back and when it is taken; who writes to a free one
+ *   is told.
+ * - red-zones: what lies behind the size asked for is filled, and must be so when it is given back.
+ * - shuffle: slots are taken in random order.
+ * - leaks: what a request still has when it ends (stingy_request_ends) is told.
+ * - sharing: that a request has two objects of one pool, never to be alive together, is told.
+ * - abort: the first thing that is told ends the process.
  *
  * While any is on, no slot goes through the fast path, and holders are noted for all. Under
  * Valgrind its own checks learn of every slot (memory pool requests), with or without the variable.
@@ -25,14 +27,14 @@ enum check_mode {
   CHECK_SHUFFLE = 8,
   CHECK_LEAKS = 16,
   CHECK_ABORT = 32,
-  CHECK_VALGRIND = 64
+  CHECK_VALGRIND = 64,
+  CHECK_SHARING = 128
 };
 
 /* What the environment asks for; what it names and nobody knows is told on stderr. */
 unsigned stingy_check_modes(void);
 
-/* Before the banks are filled: gives the slab what the modes need. Without memory there are none.
- */
+/* Before the banks are filled: gives the slab what the modes need. Without memory: none. */
 void stingy_checks_begin(struct slab *slab);
 void stingy_checks_end(struct slab *slab);
 

@@ -75,9 +75,9 @@ struct slab {
   struct mapping mapping;
   stingy_counter remote_frees;
   stingy_counter bad_frees;
-  stingy_counter late_writes, overruns, leaks; /* found by checks.h */
-  stingy_counter foreign_frees;                /* those of the owner */
-  atomic_bool is_stack_in_use;                 /* by stingy_run_on_stack */
+  stingy_counter late_writes, overruns, leaks, broken_sharings; /* found by checks.h */
+  stingy_counter foreign_frees;                                 /* those of the owner */
+  atomic_bool is_stack_in_use;                                  /* by stingy_run_on_stack */
   bool is_orphan;           /* its owner left while it was in use; guarded by the lock */
   struct ring *rings;       /* MAX_RINGS, for what other threads give back */
   atomic_size_t rings_used; /* the first ones */

@@ -64,6 +64,7 @@ static void add_slab(struct stingy_stats *stats, struct slab *slab) {
   stats->late_writes += counter_get(&slab->late_writes);
   stats->overruns += counter_get(&slab->overruns);
   stats->leaks += counter_get(&slab->leaks);
+  stats->broken_sharings += counter_get(&slab->broken_sharings);
   stats->foreign_frees += counter_get(&slab->foreign_frees);
 }
 

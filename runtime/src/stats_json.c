@@ -81,6 +81,7 @@ static void write_body(struct json *json, const struct stingy_layout *layout) {
   stingy_json_open(json, "body", '{');
   stingy_json_bool(json, "attached", stats.attached != 0);
   stingy_json_number(json, "bad_frees", stats.bad_frees);
+  stingy_json_number(json, "broken_sharings", stats.broken_sharings);
   stingy_json_text(json, "build_id", layout ? layout->build_id : NULL);
   stingy_json_number(json, "foreign_frees", stats.foreign_frees);
   stingy_json_number(json, "late_writes", stats.late_writes);

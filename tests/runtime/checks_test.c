@@ -73,6 +73,23 @@ static void leaks_are_what_a_request_still_has_when_it_ends(void) {
   STINGY_GIVE_AS(conn, lost, abort());
 }
 
+/* `header` and `reply` share their slots since no request has both. */
+static void sharing_is_told_when_a_request_has_both(void) {
+  attach_with("sharing");
+  int one = 0, other = 0;
+  stingy_request_runs(&one);
+  void *header = STINGY_TAKE(header, 100, NULL);
+  stingy_request_runs(&other);
+  void *reply = STINGY_TAKE(reply, 100, NULL);
+  CHECK(slab_stats().broken_sharings == 0);
+  STINGY_GIVE_AS(reply, reply, abort());
+  stingy_request_runs(&one);
+  reply = STINGY_TAKE(reply, 100, NULL);
+  CHECK(slab_stats().broken_sharings == 1);
+  STINGY_GIVE_AS(reply, reply, abort());
+  STINGY_GIVE_AS(header, header, abort());
+}
+
 /* Of five slots in a row, five takes in the order that they lie in are one of many orders. */
 static void shuffle_takes_slots_in_random_order(void) {
   int in_order = 0;
@@ -106,6 +123,7 @@ static const struct test_case cases[] = {
     CASE(poison_finds_a_write_to_a_free_slot),
     CASE(red_zones_find_a_write_behind_the_size),
     CASE(leaks_are_what_a_request_still_has_when_it_ends),
+    CASE(sharing_is_told_when_a_request_has_both),
     CASE(shuffle_takes_slots_in_random_order),
     CASE(without_checks_a_request_costs_and_tells_nothing),
 };

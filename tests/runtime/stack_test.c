@@ -82,13 +82,15 @@ static void detaching_on_the_stack_keeps_it_until_it_is_left(void) {
 
 /* ---- Too deep ---- */
 
-static int go_deeper(volatile char *above) {
+static volatile int depth_wanted = 1 << 20;
+
+static int go_deeper(volatile char *above, int depth) {
   volatile char block[4096];
   block[0] = *above;
-  return go_deeper(block) + block[0];
+  return depth < depth_wanted ? go_deeper(block, depth + 1) + block[0] : 0;
 }
 
-static void overflow(void *argument) { *(int *)argument = go_deeper((volatile char *)argument); }
+static void overflow(void *argument) { *(int *)argument = go_deeper((volatile char *)argument, 0); }
 
 static void a_stack_that_leaves_the_low_slab_says_so(void) {
   char said[16384] = "";

@@ -36,8 +36,8 @@
 /*
  * Allocates one object. "size" the bytes ("int" is the paper's spelling of the same), "count" a
  * factor that multiplies them; STINGY_MALLOC("") when the size follows from the returned type.
- * "align" its alignment; "P" of an allocator that does not return the object: where it is told to put
- * the pointer.
+ * "align" its alignment; "P" of an allocator that does not return the object: where it is told to
+ * put the pointer.
  */
 #define STINGY_MALLOC(...) STINGY_ANNOTATE_("stingy::Malloc", __VA_ARGS__)
 

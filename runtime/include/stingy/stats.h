@@ -59,14 +59,15 @@ struct stingy_stats {
   size_t low_bytes;
   size_t cache_bytes;
   size_t high_bytes;
-  size_t stack_high_water;          /* bytes that stingy_run_on_stack ever used; overflow included;
-                                       of the slab where they are most */
-  unsigned long long remote_frees;  /* collected slots that another thread had given back */
-  unsigned long long bad_frees;     /* ignored: double frees, pointers that are no slot */
-  unsigned long long late_writes;   /* found by the checks of STINGY_CHECK: poison, */
-  unsigned long long overruns;      /* red-zones */
-  unsigned long long leaks;         /* and leaks */
-  unsigned long long foreign_frees; /* process: gives that were not of the slab, without NULL */
+  size_t stack_high_water;         /* bytes that stingy_run_on_stack ever used; overflow included;
+                                      of the slab where they are most */
+  unsigned long long remote_frees; /* collected slots that another thread had given back */
+  unsigned long long bad_frees;    /* ignored: double frees, pointers that are no slot */
+  unsigned long long late_writes;  /* found by the checks of STINGY_CHECK: poison, */
+  unsigned long long overruns;     /* red-zones */
+  unsigned long long leaks;        /* leaks */
+  unsigned long long broken_sharings; /* and sharing */
+  unsigned long long foreign_frees;   /* process: gives that were not of the slab, without NULL */
   unsigned long long
       unattributed_spills; /* process: takes without a slab or of an unknown object */
 };

@@ -133,9 +133,9 @@ int stingy_is_valid(void);
  * into the low slab, below which a guard page lies (section 4.3). Meant for the scheduler loop.
  * When the caller owns no slab with stack and low slab of 64 KiB in total or more, or is on that
  * stack already, it runs on the stack of the caller. Debuggers, exceptions that are caught within
- * `run`, and sanitizers see an ordinary stack; one that overflows the low slab, too, ends the process
- * with a message and a backtrace.
- * Returns 1 when the slab's stack was used, else 0. `run` must return; it may not longjmp out.
+ * `run`, and sanitizers see an ordinary stack; one that overflows the low slab, too, ends the
+ * process with a message and a backtrace. Returns 1 when the slab's stack was used, else 0. `run`
+ * must return; it may not longjmp out.
  */
 int stingy_run_on_stack(void (*run)(void *argument), void *argument);
 
@@ -183,9 +183,9 @@ void *stingy_take_zeroed(unsigned object, size_t size);
 int stingy_give(const volatile void *pointer);
 
 /*
- * For the check "leaks" (STINGY_CHECK): what the calling thread, which owns a slab, takes from now
- * on is the request's, until another one runs (NULL: none); and the request is over. Returns how
- * many slots it still has; 0 without that check. Both cost next to nothing without it.
+ * For the checks "leaks" and "sharing" (STINGY_CHECK): what the calling thread, which owns a slab,
+ * takes from now on is the request's, until another one runs (NULL: none); and the request is over.
+ * Returns how many slots it still has; 0 without that check. Both cost next to nothing without it.
  */
 void stingy_request_runs(const void *request);
 size_t stingy_request_ends(const void *request);
