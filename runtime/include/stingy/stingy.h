@@ -101,13 +101,14 @@ struct stingy_layout {
 /* ---- The slab ---- */
 
 /*
- * Maps and prepares the slab; the calling thread becomes its owner. The layout must outlive it.
- * Call it once at start-up, in the thread that will run the scheduler.
+ * Maps and prepares a slab for the calling thread, which becomes its owner, or gives it one that a
+ * thread left which ended. The layout must outlive it. Call it once at start-up, in each thread
+ * that runs a scheduler.
  *
  * Returns 0, or -1 with errno: EINVAL the layout is of another version, or breaks a rule stated
- * above; EBUSY another layout is attached; ENOMEM no address space. After -1 nothing has changed
- * and the server may go on: every STINGY_TAKE spills. Attaching the attached layout again returns
- * 0 and has no effect, except that a slab left over by stingy_detach gets the caller as owner.
+ * above; EBUSY another layout is attached, by whichever thread; ENOMEM no address space. After -1
+ * nothing has changed and the server may go on: every STINGY_TAKE spills. To a thread that owns a
+ * slab already it returns 0 and has no effect.
  */
 int stingy_attach(const struct stingy_layout *layout);
 
@@ -174,11 +175,11 @@ void *stingy_take(unsigned object, size_t size);
 void *stingy_take_zeroed(unsigned object, size_t size);
 
 /*
- * Gives back a slot. 1 when the pointer lies in the slab: the caller is done with it. 0 when it is
- * foreign (NULL is): the caller must free it itself. A pointer into the slab that is no taken slot
- * (a double free, a pointer into the middle) is counted in bad_frees and otherwise ignored; built
- * with STINGY_DEBUG the runtime aborts with a message instead. Any thread: what is not the owner's
- * goes on a list that the owner collects when a pool is empty.
+ * Gives back a slot. 1 when the pointer lies in a slab: the caller is done with it. 0 when it is
+ * foreign (NULL is): the caller must free it itself. A pointer into the slab that is no slot, and a
+ * slot that is known to be free (the one given back last, any of a shared pool; with
+ * STINGY_CHECK=frees every one), is counted in bad_frees and otherwise ignored. Any thread: what is
+ * not the owner's waits in a ring until the owner finds a pool without a free slot at hand.
  */
 int stingy_give(const volatile void *pointer);
 
