@@ -4,8 +4,8 @@
 // RUN: %json memory.json body.objects[*].poolable | FileCheck --check-prefix=POOLABLE %s
 // POOLABLE: [true, false, false]
 // RUN: %json memory.json body.objects[*].why_not | FileCheck --check-prefix=WHY %s
-// WHY: "it asks for an alignment of 4096, and a slot has 64 bytes
-// WHY-SAME: "it asks for an alignment of r->n, and a slot has 64 bytes
+// WHY: it asks for an alignment of 4096, and a slot has 64 bytes
+// WHY-SAME: it asks for an alignment of r->n, and a slot has 64 bytes
 #include <stdlib.h>
 #include <stingy/annotations.h>
 struct line { char text[64]; };
