@@ -60,12 +60,23 @@ std::string objectTable(const Layout &layout) {
   return text;
 }
 
+/// How far the packing is from the best there could be.
+std::string packingRow(const Plan &plan) {
+  std::uint64_t bytes = plan.bytesPerRequest, least = plan.leastBytesPerRequest;
+  std::string text = fmt::format("\npacked to {} bytes a request; ", bytes);
+  if (bytes == least)
+    return text + "no sharing of these slots takes less\n";
+  return text +
+         fmt::format("no sharing of these slots takes less than {} ({:.1f} % above)\n", least,
+                     100.0 * static_cast<double>(bytes - least) / static_cast<double>(least));
+}
+
 } // namespace
 
 std::string summary(const Plan &plan) {
   std::string text = heading(plan.layout) + regionTable(plan.layout);
   if (!plan.layout.objects.empty())
-    text += objectTable(plan.layout);
+    text += objectTable(plan.layout) + packingRow(plan);
   if (!plan.layout.leftOut.empty())
     text += "\nleft out:\n";
   for (const LeftOut &entry : plan.layout.leftOut)

@@ -1,11 +1,12 @@
 // Packing: which objects share a pool (paper, section 4.3: two objects that may not be live at the
 // same time can share a sub-region).
 //
-//   candidates + exclusive pairs --greedy colouring, largest first--> groups
+//   candidates + exclusive pairs --greedily, then by branch and bound--> groups
 //
 // Invariants: every object is in exactly one group; any two of a group are exclusive; sharing never
 // costs more bytes than separate pools (one instance of a large object does not join a hundred of a
-// small one).
+// small one). Of programs of usual size the groups are those that take least; always, how far they
+// can be from that is known.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +26,15 @@ struct Candidate {
 /// Pairs of names, in both orders.
 using ExclusivePairs = std::set<std::pair<std::string, std::string>>;
 
-/// Indices into the candidates, ascending within a group; the groups ordered by their first member.
-std::vector<std::vector<std::size_t>> pack(const std::vector<Candidate> &candidates,
-                                           const ExclusivePairs &exclusive);
+struct Packing {
+  /// Indices into the candidates, ascending within a group; the groups ordered by their first
+  /// member.
+  std::vector<std::vector<std::size_t>> groups;
+  std::uint64_t bytes = 0;   // that one request takes
+  std::uint64_t atLeast = 0; // no groups of these candidates take less
+};
+
+Packing pack(const std::vector<Candidate> &candidates, const ExclusivePairs &exclusive);
 
 /// The slots of a group: as large as its largest member, as many as its most numerous one.
 Candidate widest(const std::vector<Candidate> &candidates, const std::vector<std::size_t> &group);
@@ -37,5 +44,7 @@ std::uint64_t strideFor(std::uint64_t bytes);
 
 /// Bytes that one request takes; saturates.
 std::uint64_t bytesPerRequest(const Candidate &slots);
+
+std::uint64_t saturatingSum(std::uint64_t a, std::uint64_t b);
 
 } // namespace stingy

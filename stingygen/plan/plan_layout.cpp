@@ -17,10 +17,6 @@ std::uint64_t roundUp(std::uint64_t bytes, std::uint64_t unit) {
   return bytes > Most - unit ? Most : (bytes + unit - 1) / unit * unit;
 }
 
-std::uint64_t add(std::uint64_t a, std::uint64_t b) {
-  return (ByteBound::exact(a) + ByteBound::exact(b)).bytes;
-}
-
 std::uint64_t times(std::uint64_t a, std::uint64_t b) { return (ByteBound::exact(a) * b).bytes; }
 
 class Planner {
@@ -43,7 +39,7 @@ public:
     layout_.stages = stageNeeds(memory_, layout_.objects, instances_);
     if (auto good = checkLayout(layout_); !good)
       return std::move(good.error()).within("the plan is not sound");
-    return Plan{std::move(layout_), std::move(notes_)};
+    return Plan{std::move(layout_), std::move(notes_), packing_.bytes, packing_.atLeast};
   }
 
 private:
@@ -117,13 +113,13 @@ private:
   void sizeFixedRegions() {
     std::uint64_t stack = memory_.stack.bytes;
     if (!memory_.stack.definite()) {
-      stack = add(stack, StackMarginBytes);
+      stack = saturatingSum(stack, StackMarginBytes);
       note("the stack is not bounded: planned with the known {} bytes and a margin of {}",
            memory_.stack.bytes, StackMarginBytes);
     }
     stackBytes_ = roundUp(std::max<std::uint64_t>(stack, 1), PageBytes);
     globalsBytes_ = wish_.globalsBytes.value_or(memory_.globals.bytes);
-    fixedBytes_ = roundUp(add(stackBytes_, globalsBytes_), LineBytes);
+    fixedBytes_ = roundUp(saturatingSum(stackBytes_, globalsBytes_), LineBytes);
   }
 
   void formGroups() {
@@ -132,11 +128,12 @@ private:
       pairs.emplace(a, b);
       pairs.emplace(b, a);
     }
-    for (const auto &group : pack(candidates_, pairs)) {
+    packing_ = pack(candidates_, pairs);
+    bundleBytes_ = packing_.bytes;
+    for (const auto &group : packing_.groups) {
       for (std::size_t member : group)
         layout_.objects[member].pool = static_cast<unsigned>(groups_.size());
       groups_.push_back(widest(candidates_, group));
-      bundleBytes_ = add(bundleBytes_, bytesPerRequest(groups_.back()));
     }
   }
 
@@ -145,7 +142,7 @@ private:
     std::uint64_t wanted = wish_.requests.value_or(1);
     if (groups_.empty())
       wanted = 0;
-    if (add(fixedBytes_, times(bundleBytes_, wanted)) > shareBytes_)
+    if (saturatingSum(fixedBytes_, times(bundleBytes_, wanted)) > shareBytes_)
       return doesNotFit(wanted);
     if (!groups_.empty())
       layout_.requests = wish_.requests.value_or((shareBytes_ - fixedBytes_) / bundleBytes_);
@@ -153,7 +150,7 @@ private:
   }
 
   Error doesNotFit(std::uint64_t wanted) const {
-    std::uint64_t needed = add(fixedBytes_, times(bundleBytes_, wanted));
+    std::uint64_t needed = saturatingSum(fixedBytes_, times(bundleBytes_, wanted));
     std::string message =
         fmt::format("the layout does not fit: {} request{} need{} {} bytes (stack {}, globals {}, "
                     "objects {}), there are "
@@ -218,6 +215,7 @@ private:
   std::vector<Candidate> candidates_; // in the order of layout_.objects
   std::vector<Candidate> groups_;     // one pool each
   std::map<std::string, std::uint64_t> instances_;
+  Packing packing_;
   std::uint64_t stackBytes_ = 0, globalsBytes_ = 0;
   std::uint64_t fixedBytes_ = 0;  // stack, globals, and the padding after them
   std::uint64_t bundleBytes_ = 0; // of all pools, for one request

@@ -36,7 +36,9 @@ struct PlanWish {
 
 struct Plan {
   Layout layout;
-  std::vector<std::string> notes; // what was assumed, and why it matters
+  std::vector<std::string> notes;         // what was assumed, and why it matters
+  std::uint64_t bytesPerRequest = 0;      // of all pools
+  std::uint64_t leastBytesPerRequest = 0; // of any sharing of these slots
 };
 
 /// An Error when not even one request (or not as many as wished) fits: what was needed, what there
