@@ -49,11 +49,13 @@ Status readSizes(Options &options) {
   return Done{};
 }
 
-Status writeOutputs(const Options &options, const Layout &layout, const std::string &targetTriple) {
+Status writeOutputs(const Options &options, const Plan &plan, const std::string &targetTriple) {
+  const Layout &layout = plan.layout;
   std::string json = serialize(toArtifact(layout, targetTriple));
   std::string buildId = digestOf(json);
   const std::pair<std::string, std::string> outputs[] = {
       {"layout.json", json},
+      {"layout.svg", layoutSvg(plan)},
       {generatedName(layout, ".h"), cHeader(layout)},
       {generatedName(layout, ".c"), cSource(layout, buildId, targetTriple)},
   };
@@ -70,7 +72,7 @@ int generate(const Options &options) {
   auto plan = planLayout(input->memory, input->digest, options.plan);
   if (!plan)
     return complain(std::move(plan.error()).within(options.memoryPath), Failure);
-  if (auto good = writeOutputs(options, plan->layout, input->memory.targetTriple); !good)
+  if (auto good = writeOutputs(options, *plan, input->memory.targetTriple); !good)
     return complain(good.error(), Failure);
   fmt::print("{}", summary(*plan));
   if (plan->layout.objects.empty())
@@ -81,7 +83,7 @@ int generate(const Options &options) {
 void addOptions(CLI::App &app, Options &options) {
   app.set_version_flag("--version", producer());
   app.add_option("memory.json", options.memoryPath, "What memwalk wrote")->required();
-  app.add_option("-o,--output", options.folder, "Folder to write layout.json and the C files to")
+  app.add_option("-o,--output", options.folder, "Folder to write layout.json, layout.svg and the C files to")
       ->required();
   app.add_option("--l2", options.l2, "Size of the L2 cache: 1M, 512K (default: of this machine)");
   app.add_option("--ways", options.geometry.ways, "Ways of the L2")->check(CLI::Range(1u, 1024u));
@@ -107,7 +109,7 @@ int run(int argc, char **argv) {
   Options options;
   CLI::App app{
       "stingygen: lays the objects of a server out in a slab of the size of the L2 cache, and "
-      "writes layout.json, <program>_stingy.h and <program>_stingy.c.\n"
+      "writes layout.json, layout.svg (its map), <program>_stingy.h and <program>_stingy.c.\n"
       "Exit status: 0 good, 1 failure (nothing is written when the layout does not fit), 2 usage."};
   addOptions(app, options);
   try {

@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace stingy {
 namespace {
 
+constexpr std::size_t MostStagesShown = 5;
+
 std::string heading(const Layout &layout) {
   const CacheGeometry &cache = layout.cache;
   std::string ways =
-      cache.ways == 0 ? "ways unknown"
-                      : fmt::format("{} ways, {} sets", cache.ways,
-                                    cache.l2Bytes / (std::uint64_t(cache.ways) * cache.lineBytes));
+      cache.ways == 0 ? "ways unknown" : fmt::format("{} ways, {} sets", cache.ways, setsOf(cache));
   return fmt::format("{}: {} request{} in the cache slab at once\n"
                      "L2: {} bytes, {}, {}-byte lines ({})\n"
                      "slab: low {}, cache {}, high {} bytes\n",
@@ -25,10 +26,6 @@ std::string regionRow(const std::string &label, const std::string &offset, std::
   return fmt::format("  {:<{}}  {:>10}  {:>10}  {:>5.1f} %\n", label, width, offset, bytes,
                      total == 0 ? 0.0
                                 : 100.0 * static_cast<double>(bytes) / static_cast<double>(total));
-}
-
-std::string labelOf(const Region &region) {
-  return region.name.empty() ? region.kind : region.kind + " " + region.name;
 }
 
 std::string regionTable(const Layout &layout) {
@@ -71,12 +68,48 @@ std::string packingRow(const Plan &plan) {
                      100.0 * static_cast<double>(bytes - least) / static_cast<double>(least));
 }
 
+/// "17 sets with 3": how many sets have so many lines.
+std::string histogram(const std::vector<unsigned> &linesBySet) {
+  std::map<unsigned, std::uint64_t> sets;
+  for (unsigned lines : linesBySet)
+    ++sets[lines];
+  std::string text;
+  for (auto [lines, count] : sets)
+    text += fmt::format("{}{} with {}", text.empty() ? "" : ", ", count, lines);
+  return text;
+}
+
+std::string setTable(const Plan &plan) {
+  if (plan.occupancy.stages.empty())
+    return "\ncache sets: not counted, the ways of the L2 are not known (--ways)\n";
+  const auto &stages = plan.occupancy.stages;
+  std::size_t shown = std::min(stages.size(), MostStagesShown), width = 12;
+  for (std::size_t i = 0; i < shown; ++i)
+    width = std::max(width, stages[i].stage.size());
+  std::string text = fmt::format(
+      "\ncache sets, lines on each with all requests at one stage{}:\n  {:<{}}  {:>8}  {:>6}  "
+      "{:>6}  {:>6}  {}\n",
+      shown < stages.size() ? fmt::format(" (the {} fullest of {})", shown, stages.size()) : "",
+      "stage", width, "lines", "least", "median", "most",
+      fmt::format("sets above {} ways", plan.layout.cache.ways));
+  for (std::size_t i = 0; i < shown; ++i)
+    text += fmt::format("  {:<{}}  {:>8}  {:>6}  {:>6}  {:>6}  {}\n", stages[i].stage, width,
+                        stages[i].lines, stages[i].least, stages[i].median, stages[i].most,
+                        stages[i].setsAboveWays);
+  return text + fmt::format("  at {}, sets and their lines: {}\n", stages[0].stage,
+                            histogram(plan.occupancy.linesBySet));
+}
+
 } // namespace
+
+std::string labelOf(const Region &region) {
+  return region.name.empty() ? region.kind : region.kind + " " + region.name;
+}
 
 std::string summary(const Plan &plan) {
   std::string text = heading(plan.layout) + regionTable(plan.layout);
   if (!plan.layout.objects.empty())
-    text += objectTable(plan.layout) + packingRow(plan);
+    text += objectTable(plan.layout) + packingRow(plan) + setTable(plan);
   if (!plan.layout.leftOut.empty())
     text += "\nleft out:\n";
   for (const LeftOut &entry : plan.layout.leftOut)

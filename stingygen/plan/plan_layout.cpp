@@ -39,7 +39,9 @@ public:
     layout_.stages = stageNeeds(memory_, layout_.objects, instances_);
     if (auto good = checkLayout(layout_); !good)
       return std::move(good.error()).within("the plan is not sound");
-    return Plan{std::move(layout_), std::move(notes_), packing_.bytes, packing_.atLeast};
+    SetOccupancy occupancy = setOccupancy(memory_, layout_, instances_);
+    return Plan{std::move(layout_), std::move(notes_), packing_.bytes, packing_.atLeast,
+                std::move(occupancy)};
   }
 
 private:

@@ -11,6 +11,7 @@
 
 #include "model/layout.h"
 #include "model/memory.h"
+#include "plan/set_occupancy.h"
 
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ struct Plan {
   std::vector<std::string> notes;         // what was assumed, and why it matters
   std::uint64_t bytesPerRequest = 0;      // of all pools
   std::uint64_t leastBytesPerRequest = 0; // of any sharing of these slots
+  SetOccupancy occupancy;
 };
 
 /// An Error when not even one request (or not as many as wished) fits: what was needed, what there

@@ -66,3 +66,32 @@ TEST_CASE("the summary states the cache and its source, the sum, and what was le
   CHECK_THAT(text, Contains("1048576  100.0 %"));
   CHECK_THAT(text, Contains("conn.log: its size is not known"));
 }
+
+TEST_CASE("the summary counts the lines on the sets, stage by stage") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.requests = 10;
+  std::string text = summary(*planLayout(sampleMemory(), "digest", wish));
+  // send: 10 bodies of 64 lines, the stack's 15 and the globals' 20 (of 1234 bytes).
+  CHECK_THAT(text, Contains("sets above 8 ways") && Contains("send               675"));
+  CHECK_THAT(text, Contains("at send, sets and their lines: 1373 with 0, 675 with 1"));
+}
+
+TEST_CASE("of a cache whose ways are not known, no sets are counted") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.cache.ways = 0;
+  Plan plan = *planLayout(sampleMemory(), "digest", wish);
+  CHECK_THAT(summary(plan), Contains("cache sets: not counted"));
+  CHECK_THAT(layoutSvg(plan), Contains("ways are not known"));
+}
+
+TEST_CASE("the picture shows every region, and names cannot break out of it") {
+  Memory memory = sampleMemory();
+  memory.objects[3].name = memory.stages[0].allocates[0] = memory.stages[0].live[0] =
+      "struct <conn> & \"co\"";
+  Plan plan = *planLayout(memory, "digest", wishFor(1 << 20));
+  std::string svg = layoutSvg(plan);
+  CHECK_THAT(svg, Contains("pool struct &#60;conn&#62; &#38; &#34;co&#34;"));
+  CHECK(svg.find("<conn>") == std::string::npos);
+  for (const Region &region : plan.layout.regions)
+    CHECK_THAT(svg, Contains(std::to_string(region.bytes) + " B</text>"));
+}
