@@ -15,7 +15,7 @@ enum ExitStatus { Good = 0, Failure = 1, Usage = 2 };
 
 struct Options {
   std::string memoryPath, folder;
-  std::optional<std::string> l2, low, high, globals;
+  std::optional<std::string> l2, low, high, globals, profile;
   GeometryWish geometry;
   PlanWish plan;
 };
@@ -69,7 +69,14 @@ int generate(const Options &options) {
   auto input = readMemory(options.memoryPath);
   if (!input)
     return complain(input.error(), Failure);
-  auto plan = planLayout(input->memory, input->digest, options.plan);
+  PlanWish wish = options.plan;
+  if (options.profile) {
+    auto profile = readMeasured(*options.profile);
+    if (!profile)
+      return complain(profile.error(), Failure);
+    wish.profile = std::move(*profile);
+  }
+  auto plan = planLayout(input->memory, input->digest, wish);
   if (!plan)
     return complain(std::move(plan.error()).within(options.memoryPath), Failure);
   if (auto good = writeOutputs(options, *plan, input->memory.targetTriple); !good)
@@ -83,7 +90,8 @@ int generate(const Options &options) {
 void addOptions(CLI::App &app, Options &options) {
   app.set_version_flag("--version", producer());
   app.add_option("memory.json", options.memoryPath, "What memwalk wrote")->required();
-  app.add_option("-o,--output", options.folder, "Folder to write layout.json, layout.svg and the C files to")
+  app.add_option("-o,--output", options.folder,
+                 "Folder to write layout.json, layout.svg and the C files to")
       ->required();
   app.add_option("--l2", options.l2, "Size of the L2 cache: 1M, 512K (default: of this machine)");
   app.add_option("--ways", options.geometry.ways, "Ways of the L2")->check(CLI::Range(1u, 1024u));
@@ -103,6 +111,17 @@ void addOptions(CLI::App &app, Options &options) {
   app.add_option("--leave-out", options.plan.leaveOut,
                  "Object to keep out of the slab; may be repeated")
       ->expected(1);
+  app.add_option("--high-object", options.plan.highObjects,
+                 "Object for the high slab, as those that live long; may be repeated")
+      ->expected(1);
+  app.add_option("--cache-object", options.plan.cacheObjects,
+                 "Object for the cache slab, though it seems to live long; may be repeated")
+      ->expected(1);
+  app.add_option(
+      "--profile", options.profile,
+      "What a run took: stats.json of memwalk record, or of the runtime. Objects without "
+      "bound get the slots that one request held; those that were allocated hardly ever "
+      "go to the high slab, and never, nowhere");
 }
 
 int run(int argc, char **argv) {

@@ -3,7 +3,6 @@
 #include "cli/console.h"
 #include "compare/measured_check.h"
 #include "measure/recording.h"
-#include "model/output_file.h"
 #include "report/verify_report.h"
 
 #include <filesystem>
@@ -29,16 +28,6 @@ Result<std::string> findRecorder(const std::string &given) {
       return fs::absolute(place).string();
   return Error{fmt::format("{}: the recorder is not there", places.front().string()),
                "build the target stingy_record (x86-64 Linux only), or say --recorder FILE"};
-}
-
-Result<Measured> readMeasured(const std::string &path) {
-  auto text = readFile(path);
-  if (!text)
-    return text.error();
-  if (auto stats = parseArtifact(*text, RuntimeStatsKind, path))
-    return measuredFromRuntimeStats(*stats, path);
-  auto artifact = parseArtifact(*text, MeasuredKind, path);
-  return artifact ? measuredFromArtifact(*artifact, path) : artifact.error();
 }
 
 /// "STAGE=FUNCTION" as a pair; a stage may be called "state=3".

@@ -32,7 +32,8 @@ struct Region {
 };
 
 /// A pool: slots of one stride in the cache slab and more in the high slab, for objects that share
-/// them.
+/// them; of an object that lives long, in the high slab only. A pool with slots in the cache slab
+/// has a region there, in the same order.
 struct Pool {
   std::uint64_t strideBytes = 0;
   std::uint64_t offset = 0, slots = 0;         // in the cache slab

@@ -208,33 +208,50 @@ private:
     for (const Region &region : layout_.regions)
       if (region.kind == "pool")
         regions.push_back(&region);
-    if (!require(regions.size() == layout_.pools.size(),
-                 "there are {} pools and {} regions for them", layout_.pools.size(),
-                 regions.size()))
-      return;
     std::uint64_t highEnd = 0;
-    for (std::size_t i = 0; i < regions.size(); ++i)
-      highEnd = checkPool(layout_.pools[i], *regions[i], highEnd);
+    std::size_t next = 0; // of the regions
+    for (const Pool &pool : layout_.pools) {
+      const std::string name = objectsOf(pool);
+      if (!require(pool.strideBytes / LineBytes % 2 == 1 && pool.strideBytes % LineBytes == 0,
+                   "the stride of \"{}\", {} bytes, is not an odd number of {}-byte lines", name,
+                   pool.strideBytes, LineBytes))
+        return;
+      bool inCache = pool.slots != 0;
+      if (!require(!inCache || next < regions.size(), "the pool \"{}\" has no region", name))
+        return;
+      if (inCache)
+        checkCacheSlots(pool, *regions[next++]);
+      highEnd = checkHighSlots(pool, name, highEnd);
+    }
+    require(next == regions.size(), "there are {} regions for {} pools", regions.size(), next);
+  }
+
+  void checkCacheSlots(const Pool &pool, const Region &region) {
+    require(pool.slots <= region.bytes / pool.strideBytes &&
+                pool.slots * pool.strideBytes == region.bytes && pool.offset == region.offset,
+            "the slots of \"{}\" do not fill its region", region.name);
+    require(pool.offset % LineBytes == 0, "the slots of \"{}\" do not begin at a line",
+            region.name);
   }
 
   /// The end of the pool in the high slab.
-  std::uint64_t checkPool(const Pool &pool, const Region &region, std::uint64_t highEnd) {
+  std::uint64_t checkHighSlots(const Pool &pool, const std::string &name, std::uint64_t highEnd) {
     const std::uint64_t high = layout_.slab.highBytes;
-    require(pool.strideBytes / LineBytes % 2 == 1 && pool.strideBytes % LineBytes == 0,
-            "the stride of \"{}\", {} bytes, is not an odd number of {}-byte lines", region.name,
-            pool.strideBytes, LineBytes);
-    require(pool.slots > 0, "the pool \"{}\" has no slot in the cache slab", region.name);
-    if (!require(pool.strideBytes > 0 && pool.slots <= region.bytes / pool.strideBytes &&
-                     pool.slots * pool.strideBytes == region.bytes && pool.offset == region.offset,
-                 "the slots of \"{}\" do not fill its region", region.name))
-      return highEnd;
-    require(pool.offset % LineBytes == 0 && pool.highOffset % LineBytes == 0,
-            "the slots of \"{}\" do not begin at a line", region.name);
+    require(pool.slots + pool.highSlots > 0, "the pool \"{}\" has no slot", name);
+    require(pool.highOffset % LineBytes == 0, "the slots of \"{}\" do not begin at a line", name);
     if (!require(pool.highOffset >= highEnd && pool.highOffset <= high &&
                      pool.highSlots <= (high - pool.highOffset) / pool.strideBytes,
-                 "the slots of \"{}\" in the high slab overlap others or its end", region.name))
+                 "the slots of \"{}\" in the high slab overlap others or its end", name))
       return highEnd;
     return pool.highOffset + pool.highSlots * pool.strideBytes;
+  }
+
+  std::string objectsOf(const Pool &pool) const {
+    std::string names;
+    for (const PlacedObject &object : layout_.objects)
+      if (object.pool == static_cast<std::size_t>(&pool - layout_.pools.data()))
+        names += (names.empty() ? "" : " | ") + object.name;
+    return names;
   }
 
   void checkObjects() {

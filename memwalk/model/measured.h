@@ -65,5 +65,7 @@ Artifact toArtifact(const Measured &measured);
 Result<Measured> measuredFromArtifact(const Artifact &artifact, const std::string &origin);
 /// What the runtime's own statistics say: objects only, and not what one request held.
 Result<Measured> measuredFromRuntimeStats(const Artifact &artifact, const std::string &origin);
+/// A file of either kind.
+Result<Measured> readMeasured(const std::string &path);
 
 } // namespace stingy

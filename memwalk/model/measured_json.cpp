@@ -2,6 +2,7 @@
 #include "model/measured.h"
 
 #include "model/json_cursor.h"
+#include "model/output_file.h"
 
 namespace stingy {
 namespace {
@@ -160,6 +161,16 @@ Result<Measured> measuredFromRuntimeStats(const Artifact &artifact, const std::s
     return Error{origin + ": no slab was attached when it was written, so it holds no figures",
                  "let the server write it before it detaches"};
   return measured;
+}
+
+Result<Measured> readMeasured(const std::string &path) {
+  auto text = readFile(path);
+  if (!text)
+    return text.error();
+  if (auto stats = parseArtifact(*text, RuntimeStatsKind, path))
+    return measuredFromRuntimeStats(*stats, path);
+  auto artifact = parseArtifact(*text, MeasuredKind, path);
+  return artifact ? measuredFromArtifact(*artifact, path) : artifact.error();
 }
 
 } // namespace stingy

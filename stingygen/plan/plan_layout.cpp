@@ -1,6 +1,7 @@
 #include "plan/plan_layout.h"
 
 #include "model/cache_geometry.h"
+#include "plan/long_lived.h"
 #include "plan/pack.h"
 #include "plan/stage_needs.h"
 
@@ -31,12 +32,16 @@ public:
       return good.error();
     if (auto good = chooseObjects(); !good)
       return good.error();
+    if (auto good = chooseHighObjects(); !good)
+      return good.error();
     sizeFixedRegions();
     formGroups();
     if (auto good = countRequests(); !good)
       return good.error();
     placeRegions();
-    layout_.stages = stageNeeds(memory_, layout_.objects, instances_);
+    if (auto good = placeHighSlots(); !good)
+      return good.error();
+    layout_.stages = stageNeeds(memory_, layout_, instances_);
     if (auto good = checkLayout(layout_); !good)
       return std::move(good.error()).within("the plan is not sound");
     SetOccupancy occupancy = setOccupancy(memory_, layout_, instances_);
@@ -63,11 +68,11 @@ private:
   }
 
   Status chooseObjects() {
-    for (const std::string &name : wish_.leaveOut)
-      if (std::none_of(memory_.objects.begin(), memory_.objects.end(),
-                       [&](const Object &object) { return object.name == name; }))
-        return Error{fmt::format("there is no object \"{}\" to leave out", name),
-                     fmt::format("the objects are: {}", objectNames())};
+    for (auto good :
+         {areObjects("--leave-out", wish_.leaveOut), areObjects("--high-object", wish_.highObjects),
+          areObjects("--cache-object", wish_.cacheObjects), checkProfile()})
+      if (!good)
+        return good;
     for (const Object &object : memory_.objects) {
       if (std::string why = whyLeftOut(object); !why.empty())
         layout_.leftOut.push_back({object.name, why});
@@ -79,6 +84,33 @@ private:
     return Done{};
   }
 
+  Status areObjects(const char *option, const std::vector<std::string> &names) const {
+    for (const std::string &name : names)
+      if (std::none_of(memory_.objects.begin(), memory_.objects.end(),
+                       [&](const Object &object) { return object.name == name; }))
+        return Error{fmt::format("{}: there is no object \"{}\"", option, name),
+                     fmt::format("the objects are: {}", objectNames())};
+    return Done{};
+  }
+
+  /// A profile of another program would have nothing to say, and nobody would notice.
+  Status checkProfile() {
+    if (!wish_.profile)
+      return Done{};
+    if (std::none_of(memory_.objects.begin(), memory_.objects.end(), [&](const Object &object) {
+          return measuredObject(wish_.profile, object.name);
+        }))
+      return Error{fmt::format("--profile: it names none of the objects of {}", memory_.program),
+                   "record one with the server that memory.json was made of"};
+    if (!wish_.profile->memoryDigest.empty() && wish_.profile->memoryDigest != layout_.memoryDigest)
+      note("the profile was recorded for another memory.json: objects are matched by name");
+    return Done{};
+  }
+
+  static bool isNamed(const std::string &name, const std::vector<std::string> &names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+
   std::string objectNames() const {
     std::string names;
     for (const Object &object : memory_.objects)
@@ -87,8 +119,7 @@ private:
   }
 
   std::string whyLeftOut(const Object &object) const {
-    if (std::find(wish_.leaveOut.begin(), wish_.leaveOut.end(), object.name) !=
-        wish_.leaveOut.end())
+    if (isNamed(object.name, wish_.leaveOut))
       return "left out by --leave-out";
     if (!object.poolable)
       return object.whyNot.empty() ? "memwalk says that it cannot be pooled" : object.whyNot;
@@ -96,20 +127,54 @@ private:
         std::any_of(memory_.stages.begin(), memory_.stages.end(), [&](const Stage &stage) {
           return std::count(stage.allocates.begin(), stage.allocates.end(), object.name) != 0;
         });
-    return allocated ? "" : "no stage allocates it";
+    if (!allocated)
+      return "no stage allocates it";
+    const MeasuredObject *measured = measuredObject(wish_.profile, object.name);
+    return measured && isNeverAllocated(*measured) ? "the profile never saw it allocated" : "";
   }
 
   void choose(const Object &object) {
-    std::uint64_t count = std::max<std::uint64_t>(object.instances.count, 1);
-    if (object.instances.kind == BoundKind::Unbounded) {
-      count = std::max(count, AssumedInstances);
-      note("a request may hold any number of {}: planned with {} (assumed), more go to the high "
-           "slab or spill",
-           object.name, count);
-    }
+    std::uint64_t count = instancesOf(object);
     instances_.emplace(object.name, count);
     candidates_.push_back({object.name, strideFor(object.size.bytes), count});
     layout_.objects.push_back({object.name, object.identifier, object.size.bytes, 0});
+  }
+
+  std::uint64_t instancesOf(const Object &object) {
+    std::uint64_t count = std::max<std::uint64_t>(object.instances.count, 1);
+    if (object.instances.kind != BoundKind::Unbounded)
+      return count;
+    if (const MeasuredObject *measured = measuredObject(wish_.profile, object.name);
+        measured && measured->held != 0) {
+      note("a request may hold any number of {}: planned with the {} that one held at once "
+           "(measured), more go to the high slab or spill",
+           object.name, measured->held);
+      return measured->held;
+    }
+    count = std::max(count, AssumedInstances);
+    note("a request may hold any number of {}: planned with {} (assumed), more go to the high "
+         "slab or spill",
+         object.name, count);
+    return count;
+  }
+
+  Status chooseHighObjects() {
+    for (const std::string &name : wish_.highObjects)
+      if (isNamed(name, wish_.cacheObjects))
+        return Error{fmt::format("--high-object and --cache-object both name \"{}\"", name),
+                     "name it once"};
+    std::map<std::string, std::string> reasons = longLived(memory_, candidates_, wish_.profile);
+    isHigh_.resize(candidates_.size());
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const std::string &name = candidates_[i].name;
+      auto reason = reasons.find(name);
+      bool livesLong = reason != reasons.end() && layout_.slab.highBytes != 0;
+      isHigh_[i] =
+          isNamed(name, wish_.highObjects) || (livesLong && !isNamed(name, wish_.cacheObjects));
+      if (isHigh_[i] && reason != reasons.end())
+        note("{} is in the high slab: {} (--cache-object overrules)", name, reason->second);
+    }
+    return Done{};
   }
 
   void sizeFixedRegions() {
@@ -130,13 +195,31 @@ private:
       pairs.emplace(a, b);
       pairs.emplace(b, a);
     }
-    packing_ = pack(candidates_, pairs);
+    std::vector<std::size_t> low; // of the candidates, those for the cache slab
+    std::vector<Candidate> lowCandidates;
+    for (std::size_t i = 0; i < candidates_.size(); ++i)
+      if (!isHigh_[i]) {
+        low.push_back(i);
+        lowCandidates.push_back(candidates_[i]);
+      }
+    packing_ = pack(lowCandidates, pairs);
     bundleBytes_ = packing_.bytes;
     for (const auto &group : packing_.groups) {
       for (std::size_t member : group)
-        layout_.objects[member].pool = static_cast<unsigned>(groups_.size());
-      groups_.push_back(widest(candidates_, group));
+        layout_.objects[low[member]].pool = static_cast<unsigned>(groups_.size());
+      groups_.push_back(widest(lowCandidates, group));
     }
+    formHighGroups();
+  }
+
+  /// Objects that live long are alive together: each has slots of its own.
+  void formHighGroups() {
+    for (std::size_t i = 0; i < candidates_.size(); ++i)
+      if (isHigh_[i]) {
+        layout_.objects[i].pool = static_cast<unsigned>(groups_.size() + highGroups_.size());
+        highGroups_.push_back(candidates_[i]);
+        longBytes_ = saturatingSum(longBytes_, bytesPerRequest(candidates_[i]));
+      }
   }
 
   Status countRequests() {
@@ -191,16 +274,36 @@ private:
     addRegion("stack", memory_.stages.empty() ? "" : "deepest stage", stackBytes_);
     addRegion("globals", "", globalsBytes_);
     addRegion("padding", "", fixedBytes_ - stackBytes_ - globalsBytes_);
-    std::uint64_t highRequests = bundleBytes_ == 0 ? 0 : layout_.slab.highBytes / bundleBytes_;
-    std::uint64_t highEnd = 0;
     for (const Candidate &group : groups_) {
-      Pool pool{group.strideBytes, end_, layout_.requests * group.instances, highEnd,
-                highRequests * group.instances};
-      highEnd += pool.highSlots * pool.strideBytes;
-      layout_.pools.push_back(pool);
-      addRegion("pool", group.name, pool.slots * pool.strideBytes);
+      std::uint64_t slots = layout_.requests * group.instances;
+      layout_.pools.push_back({group.strideBytes, end_, slots, 0, 0});
+      addRegion("pool", group.name, slots * group.strideBytes);
     }
     addRegion("spare", "", layout_.slab.cacheBytes - end_);
+  }
+
+  /// What lives long has half of the high slab, what overflows the cache slab the rest.
+  Status placeHighSlots() {
+    std::uint64_t high = layout_.slab.highBytes;
+    std::uint64_t forLong = groups_.empty() ? high : highGroups_.empty() ? 0 : high / 2;
+    std::uint64_t overflowing = bundleBytes_ == 0 ? 0 : (high - forLong) / bundleBytes_;
+    std::uint64_t living = longBytes_ == 0 ? 0 : forLong / longBytes_;
+    if (!highGroups_.empty() && living == 0)
+      return Error{fmt::format("the objects for the high slab take {} bytes a request, and there "
+                               "are {} for them",
+                               longBytes_, forLong),
+                   "raise --high, or keep objects in the cache slab with --cache-object"};
+    for (const Candidate &group : highGroups_)
+      layout_.pools.push_back({group.strideBytes, 0, 0, 0, 0});
+    std::uint64_t end = 0;
+    for (std::size_t i = 0; i < layout_.pools.size(); ++i) {
+      Pool &pool = layout_.pools[i];
+      pool.highOffset = end;
+      pool.highSlots = i < groups_.size() ? overflowing * groups_[i].instances
+                                          : living * highGroups_[i - groups_.size()].instances;
+      end += pool.highSlots * pool.strideBytes;
+    }
+    return Done{};
   }
 
   void addRegion(const char *kind, const std::string &name, std::uint64_t bytes) {
@@ -215,12 +318,15 @@ private:
   Layout layout_;
   std::vector<std::string> notes_;
   std::vector<Candidate> candidates_; // in the order of layout_.objects
-  std::vector<Candidate> groups_;     // one pool each
+  std::vector<bool> isHigh_;          // by candidate: for the high slab
+  std::vector<Candidate> groups_;     // one pool each, in the cache slab
+  std::vector<Candidate> highGroups_; // the same in the high slab
   std::map<std::string, std::uint64_t> instances_;
   Packing packing_;
   std::uint64_t stackBytes_ = 0, globalsBytes_ = 0;
   std::uint64_t fixedBytes_ = 0;  // stack, globals, and the padding after them
-  std::uint64_t bundleBytes_ = 0; // of all pools, for one request
+  std::uint64_t bundleBytes_ = 0; // of all pools in the cache slab, for one request
+  std::uint64_t longBytes_ = 0;   // the same in the high slab
   std::uint64_t shareBytes_ = 0;  // of the cache slab that may be planned
   std::uint64_t end_ = 0;         // of the regions placed so far
 };

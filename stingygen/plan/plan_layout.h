@@ -5,11 +5,12 @@
 //
 // Bytes of the cache slab, from its bottom: the deepest stage's stack, the globals, one pool for
 // each group of objects, spare. As many requests are planned as fit into `sharePercent` of the
-// slab; the rest is left to what the analysis does not see (the kernel, libraries, code: the L2 is
-// unified).
+// slab (objects that live long are in the high slab only); the rest is left to what the analysis
+// does not see (the kernel, libraries, code: the L2 is unified).
 #pragma once
 
 #include "model/layout.h"
+#include "model/measured.h"
 #include "model/memory.h"
 #include "plan/set_occupancy.h"
 
@@ -29,10 +30,12 @@ struct PlanWish {
   std::string program;        // empty: as in memory.json
   unsigned sharePercent = 75; // of the cache slab, for stack, globals and pools
   std::uint64_t lowBytes = 256 * 1024;
-  std::optional<std::uint64_t> highBytes;    // otherwise four times the cache slab
-  std::optional<std::uint64_t> requests;     // otherwise as many as fit
-  std::optional<std::uint64_t> globalsBytes; // otherwise as memwalk counted
-  std::vector<std::string> leaveOut;         // names of objects to keep out of the slab
+  std::optional<std::uint64_t> highBytes;             // otherwise four times the cache slab
+  std::optional<std::uint64_t> requests;              // otherwise as many as fit
+  std::optional<std::uint64_t> globalsBytes;          // otherwise as memwalk counted
+  std::vector<std::string> leaveOut;                  // names of objects to keep out of the slab
+  std::vector<std::string> highObjects, cacheObjects; // where long_lived.h would decide otherwise
+  std::optional<Measured> profile;                    // of a run of the server
 };
 
 struct Plan {

@@ -40,7 +40,7 @@ std::string uniqueIdentifier(const std::string &name, std::set<std::string> &tak
 
 } // namespace
 
-std::vector<PlacedStage> stageNeeds(const Memory &memory, const std::vector<PlacedObject> &objects,
+std::vector<PlacedStage> stageNeeds(const Memory &memory, const Layout &layout,
                                     const std::map<std::string, std::uint64_t> &instances) {
   StageIndex index;
   for (const Stage &stage : memory.stages)
@@ -50,9 +50,11 @@ std::vector<PlacedStage> stageNeeds(const Memory &memory, const std::vector<Plac
   for (const Stage &stage : memory.stages) {
     placed.push_back({stage.name, uniqueIdentifier(stage.name, identifiers), {}});
     std::set<std::string> needed = neededObjects(index, stage);
-    for (unsigned i = 0; i < objects.size(); ++i)
-      if (needed.count(objects[i].name) != 0)
-        placed.back().needs.push_back({i, instances.at(objects[i].name)});
+    for (unsigned i = 0; i < layout.objects.size(); ++i) {
+      const PlacedObject &object = layout.objects[i];
+      if (layout.pools[object.pool].slots != 0 && needed.count(object.name) != 0)
+        placed.back().needs.push_back({i, instances.at(object.name)});
+    }
   }
   return placed;
 }

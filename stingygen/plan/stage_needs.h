@@ -2,7 +2,7 @@
 //
 // A stage needs what it allocates. An entry stage admits a request, so it needs the whole bundle:
 // what it and every stage that the request may come to allocate. Taking slots stage by stage could
-// leave all requests waiting for one another's.
+// leave all requests waiting for one another's. Objects of the high slab are not waited for.
 #pragma once
 
 #include "model/layout.h"
@@ -16,7 +16,7 @@ namespace stingy {
 
 /// In the order of memory.stages. `instances` holds the slots a request for every object that is
 /// placed.
-std::vector<PlacedStage> stageNeeds(const Memory &memory, const std::vector<PlacedObject> &objects,
+std::vector<PlacedStage> stageNeeds(const Memory &memory, const Layout &layout,
                                     const std::map<std::string, std::uint64_t> &instances);
 
 } // namespace stingy

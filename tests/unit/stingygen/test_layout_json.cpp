@@ -70,11 +70,21 @@ TEST_CASE("the check finds each broken invariant") {
   CHECK_THAT(broken([](Layout &l) { l.slab.lowBytes = 7; }), Contains("multiple of 64"));
   CHECK_THAT(broken([](Layout &l) { l.pools[0].strideBytes = 128; }), Contains("odd number"));
   CHECK_THAT(broken([](Layout &l) { l.pools[0].strideBytes = 0; }), Contains("odd number"));
-  CHECK_THAT(broken([](Layout &l) { l.pools[0].slots = 0; }), Contains("no slot"));
+  CHECK_THAT(broken([](Layout &l) { l.pools[0].slots = l.pools[0].highSlots = 0; }),
+             Contains("no slot"));
+  CHECK_THAT(broken([](Layout &l) { l.pools[0].slots = 0; }), Contains("do not fill"));
+  CHECK_THAT(broken([](Layout &l) { l.pools[1].slots = 0; }), Contains("2 regions for 1 pools"));
+  CHECK_THAT(broken([](Layout &l) {
+               l.regions.erase(l.regions.end() - 2);
+               l.regions.back().bytes += l.regions.back().offset;
+               l.regions.back().offset = l.pools[1].offset;
+               l.regions.back().bytes -= l.pools[1].offset;
+             }),
+             Contains("has no region"));
   CHECK_THAT(broken([](Layout &l) { l.pools[0].slots += 1; }), Contains("do not fill"));
   CHECK_THAT(broken([](Layout &l) { l.pools[1].highOffset = 0; }), Contains("high slab"));
   CHECK_THAT(broken([](Layout &l) { l.pools[1].highSlots = ~0ull; }), Contains("high slab"));
-  CHECK_THAT(broken([](Layout &l) { l.pools.pop_back(); }), Contains("regions for them"));
+  CHECK_THAT(broken([](Layout &l) { l.pools.pop_back(); }), Contains("2 regions for 1 pools"));
   CHECK_THAT(broken([](Layout &l) { l.objects[0].pool = 9; }), Contains("has no pool"));
   CHECK_THAT(broken([](Layout &l) { l.objects[0].bytes = 5000; }), Contains("its slots 4160"));
   CHECK_THAT(broken([](Layout &l) { l.objects[0].identifier = "a-b"; }),

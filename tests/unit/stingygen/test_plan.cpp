@@ -216,6 +216,140 @@ TEST_CASE("stages whose names differ only in what C forbids keep apart") {
   CHECK(layout.stages[5].identifier == "a_b_2");
 }
 
+namespace {
+
+/// The sample, where a request that waits at accept holds its struct conn.
+Memory waitingSample() {
+  Memory memory = sampleMemory();
+  memory.objects[3].size = ByteBound::exact(100); // beside 10240 bytes of the others
+  memory.findings = {{"alive_while_waiting", "", "accept", {}, "accept may wait", {}}};
+  return memory;
+}
+
+/// What a run allocated of the sample's objects, and what one request held.
+Measured profileOf(std::uint64_t bodies, std::uint64_t heads, std::uint64_t conns) {
+  Measured profile;
+  profile.program = "demo";
+  profile.memoryDigest = "digest";
+  profile.objects = {{"conn.body", bodies, bodies, bodies ? 4096u : 0u, 9, 1, 0},
+                     {"conn.head", heads, heads, heads ? 1000u : 0u, 9, 3, 0},
+                     {"struct conn", conns, conns, conns ? 700u : 0u, 9, 5, 0}};
+  return profile;
+}
+
+const Pool &poolOf(const Layout &layout, const std::string &name) {
+  for (const PlacedObject &object : layout.objects)
+    if (object.name == name)
+      return layout.pools[object.pool];
+  FAIL("no object " << name);
+  return layout.pools.front();
+}
+
+std::string joined(const std::vector<std::string> &notes) {
+  std::string text;
+  for (const std::string &note : notes)
+    text += note + "\n";
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("a small object that requests hold while they wait to begin is in the high slab") {
+  Plan plan = planned(waitingSample(), wishFor(1 << 20));
+  CHECK(poolOf(plan.layout, "struct conn").slots == 0);
+  CHECK(poolOf(plan.layout, "struct conn").highSlots > 1000);
+  CHECK(poolOf(plan.layout, "conn.body").highSlots > 0);
+  CHECK(needsOf(plan.layout, "accept") == Needs{{"conn.body", 1}, {"conn.head", 1}});
+  CHECK_THAT(joined(plan.notes), Contains("struct conn is in the high slab") &&
+                                     Contains("wait at accept") && Contains("--cache-object"));
+  CHECK(sumOfRegions(plan.layout) == 1 << 20);
+  CHECK(layoutFromArtifact(toArtifact(plan.layout, ""), "layout.json"));
+}
+
+TEST_CASE("a large object stays in the cache slab, and so does one that waits in the middle") {
+  Memory memory = waitingSample();
+  memory.objects[3].size = ByteBound::exact(700);
+  CHECK(poolOf(planned(memory, wishFor(1 << 20)).layout, "struct conn").slots > 0);
+  memory = waitingSample();
+  memory.findings[0].stage = "send";
+  CHECK(poolOf(planned(memory, wishFor(1 << 20)).layout, "struct conn").slots > 0);
+}
+
+TEST_CASE("where objects lie can be overruled, but not both ways") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.cacheObjects = {"struct conn"};
+  Plan plan = planned(waitingSample(), wish);
+  CHECK(poolOf(plan.layout, "struct conn").slots > 0);
+  CHECK(joined(plan.notes).find("in the high slab:") == std::string::npos);
+  wish.highObjects = {"conn.body"};
+  CHECK(poolOf(planned(waitingSample(), wish).layout, "conn.body").slots == 0);
+  wish.highObjects = {"struct conn"};
+  CHECK_THAT(problem(waitingSample(), wish), Contains("both name \"struct conn\""));
+  wish.highObjects = {"struct con"};
+  CHECK_THAT(problem(waitingSample(), wish),
+             Contains("--high-object") && Contains("struct con\"") && Contains("struct conn"));
+}
+
+TEST_CASE("without a high slab what lives long stays in the cache slab, unless that is wished") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.highBytes = 0;
+  CHECK(poolOf(planned(waitingSample(), wish).layout, "struct conn").slots > 0);
+  wish.highObjects = {"struct conn"};
+  CHECK_THAT(problem(waitingSample(), wish), Contains("--high"));
+}
+
+TEST_CASE("all objects may be in the high slab: then no number of requests is planned") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.highObjects = {"conn.body", "conn.head", "struct conn"};
+  Plan plan = planned(sampleMemory(), wish);
+  CHECK(plan.layout.requests == 0);
+  CHECK(poolOf(plan.layout, "conn.body").highSlots > 0);
+  CHECK(checkLayout(plan.layout));
+}
+
+TEST_CASE("a profile says how many instances one request held of what has no bound") {
+  Memory memory = sampleMemory();
+  memory.objects[3].instances = {BoundKind::Unbounded, 1, Provenance::Assumed};
+  PlanWish wish = wishFor(1 << 20);
+  wish.profile = profileOf(100, 100, 100);
+  Plan plan = planned(memory, wish);
+  CHECK(poolOf(plan.layout, "struct conn").slots == 5 * plan.layout.requests);
+  CHECK(poolOf(plan.layout, "conn.head").slots == plan.layout.requests); // it is bounded
+  CHECK_THAT(joined(plan.notes), Contains("planned with the 5") && Contains("measured"));
+}
+
+TEST_CASE("what the profile saw allocated hardly ever is in the high slab, and never, nowhere") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.profile = profileOf(1600, 100, 101);
+  Layout layout = planned(sampleMemory(), wish).layout;
+  CHECK(poolOf(layout, "conn.head").slots == 0);
+  CHECK(poolOf(layout, "struct conn").slots > 0);
+  wish.profile = profileOf(1600, 0, 1600);
+  layout = planned(sampleMemory(), wish).layout;
+  REQUIRE(layout.leftOut.size() == 2);
+  CHECK(layout.leftOut[0].object == "conn.head");
+  CHECK(layout.leftOut[0].why == "the profile never saw it allocated");
+}
+
+TEST_CASE("what only ever spilled was allocated") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.profile = profileOf(0, 0, 0);
+  wish.profile->objects[1].largest = 5000;
+  Layout layout = planned(sampleMemory(), wish).layout;
+  REQUIRE(layout.objects.size() == 1);
+  CHECK(layout.objects[0].name == "conn.head");
+}
+
+TEST_CASE("a profile of another program is an error, of another memory.json a note") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.profile = Measured{};
+  wish.profile->objects = {{"struct stranger", 1, 1, 8, 1, 1, 0}};
+  CHECK_THAT(problem(sampleMemory(), wish), Contains("--profile") && Contains("none of the"));
+  wish.profile = profileOf(100, 100, 100);
+  wish.profile->memoryDigest = "another";
+  CHECK_THAT(joined(planned(sampleMemory(), wish).notes), Contains("another memory.json"));
+}
+
 TEST_CASE("planning twice gives the same bytes") {
   auto bytes = [] {
     return serialize(toArtifact(planned(sampleMemory(), wishFor(1 << 20)).layout, "triple"));
