@@ -16,6 +16,7 @@ enum ExitStatus { Good = 0, Failure = 1, Usage = 2 };
 struct Options {
   std::string memoryPath, folder;
   std::optional<std::string> l2, low, high, globals, profile;
+  bool explainsSharing = false;
   GeometryWish geometry;
   PlanWish plan;
 };
@@ -81,7 +82,7 @@ int generate(const Options &options) {
     return complain(std::move(plan.error()).within(options.memoryPath), Failure);
   if (auto good = writeOutputs(options, *plan, input->memory.targetTriple); !good)
     return complain(good.error(), Failure);
-  fmt::print("{}", summary(*plan));
+  fmt::print("{}{}", summary(*plan), options.explainsSharing ? sharing(plan->layout) : "");
   if (plan->layout.objects.empty())
     fmt::print(stderr, "stingygen: warning: no object can be pooled; \"left out\" says why\n");
   return Good;
@@ -117,6 +118,8 @@ void addOptions(CLI::App &app, Options &options) {
   app.add_option("--cache-object", options.plan.cacheObjects,
                  "Object for the cache slab, though it seems to live long; may be repeated")
       ->expected(1);
+  app.add_flag("--explain-sharing", options.explainsSharing,
+               "Print why objects that share slots are never alive together");
   app.add_option(
       "--profile", options.profile,
       "What a run took: stats.json of memwalk record, or of the runtime. Objects without "

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/artifact.h"
+#include "model/memory.h"
 
 #include <cstdint>
 #include <string>
@@ -31,6 +32,12 @@ struct Region {
   std::uint64_t offset = 0, bytes = 0;
 };
 
+/// Why objects may share slots: at a stage where `alive` may be, `object` is not.
+struct Certificate {
+  std::string object, alive;
+  Absence absence; // of the object, at that stage
+};
+
 /// A pool: slots of one stride in the cache slab and more in the high slab, for objects that share
 /// them; of an object that lives long, in the high slab only. A pool with slots in the cache slab
 /// has a region there, in the same order.
@@ -38,7 +45,8 @@ struct Pool {
   std::uint64_t strideBytes = 0;
   std::uint64_t offset = 0, slots = 0;         // in the cache slab
   std::uint64_t highOffset = 0, highSlots = 0; // in the high slab
-  bool operator==(const Pool &) const = default;
+  /// For every two of its objects, both ways round; none of an object that shares with nobody.
+  std::vector<Certificate> certificates = {};
 };
 
 struct PlacedObject {

@@ -48,6 +48,38 @@ json toJson(const PlacedStage &stage, const Layout &layout, std::size_t index) {
       {"name", stage.name}, {"identifier", stage.identifier}, {"index", index}, {"needs", needs}};
 }
 
+json toJson(const Place &place) {
+  return {{"file", place.file}, {"line", place.line}, {"column", place.column}};
+}
+
+json toJson(const Certificate &certificate) {
+  json ends = json::array();
+  for (const Absence::End &end : certificate.absence.ends) {
+    json freedAt = json::array();
+    for (const Place &place : end.freedAt)
+      freedAt.push_back(toJson(place));
+    ends.push_back({{"stage", end.stage}, {"freed_at", std::move(freedAt)}});
+  }
+  return {{"object", certificate.object},
+          {"alive", certificate.alive},
+          {"stage", certificate.absence.stage},
+          {"ends", std::move(ends)}};
+}
+
+json poolsToJson(const Layout &layout) {
+  json pools = json::array();
+  for (unsigned pool = 0; pool < layout.pools.size(); ++pool) {
+    json objects = json::array(), certificates = json::array();
+    for (const PlacedObject &object : layout.objects)
+      if (object.pool == pool)
+        objects.push_back(object.name);
+    for (const Certificate &certificate : layout.pools[pool].certificates)
+      certificates.push_back(toJson(certificate));
+    pools.push_back({{"objects", std::move(objects)}, {"certificates", std::move(certificates)}});
+  }
+  return pools;
+}
+
 json objectsToJson(const Layout &layout) {
   json objects = json::array();
   for (const PlacedObject &object : layout.objects)
@@ -75,8 +107,40 @@ Region regionFrom(const JsonCursor &from) {
 }
 
 Pool poolFrom(const JsonCursor &from) {
-  return {from["stride"].number(), from["offset"].number(), from["slots"].number(),
-          from["high_offset"].number(), from["high_slots"].number()};
+  return {from["stride"].number(),      from["offset"].number(),     from["slots"].number(),
+          from["high_offset"].number(), from["high_slots"].number(), {}};
+}
+
+bool haveSameSlots(const Pool &a, const Pool &b) {
+  return a.strideBytes == b.strideBytes && a.offset == b.offset && a.slots == b.slots &&
+         a.highOffset == b.highOffset && a.highSlots == b.highSlots;
+}
+
+Place placeFrom(const JsonCursor &from) {
+  return {from["file"].text(), from["line"].number<unsigned>(), from["column"].number<unsigned>()};
+}
+
+Certificate certificateFrom(const JsonCursor &from) {
+  Certificate certificate{from["object"].text(), from["alive"].text(), {from["stage"].text(), {}}};
+  from["ends"].each([&](const JsonCursor &at) {
+    Absence::End end{at["stage"].text(), {}};
+    at["freed_at"].each([&](const JsonCursor &place) { end.freedAt.push_back(placeFrom(place)); });
+    certificate.absence.ends.push_back(std::move(end));
+  });
+  return certificate;
+}
+
+/// The pools are known from their objects; here is why these share.
+void certificatesFrom(const JsonCursor &from, Layout &layout) {
+  std::size_t next = 0;
+  from.each([&](const JsonCursor &at) {
+    if (next == layout.pools.size())
+      return at.fail("is a pool that no object names as its region");
+    at["certificates"].each([&](const JsonCursor &certificate) {
+      layout.pools[next].certificates.push_back(certificateFrom(certificate));
+    });
+    ++next;
+  });
 }
 
 void checkIndex(const JsonCursor &at, std::size_t position) {
@@ -95,7 +159,7 @@ void objectFrom(const JsonCursor &from, Layout &layout) {
     return from["region"].fail(fmt::format("must be at most {}", layout.pools.size()));
   if (object.pool == layout.pools.size())
     layout.pools.push_back(pool);
-  else if (layout.pools[object.pool] != pool)
+  else if (!haveSameSlots(layout.pools[object.pool], pool))
     from["region"].fail("is that of an object before it, but slots or offsets differ");
 }
 
@@ -126,6 +190,7 @@ Layout layoutFrom(const JsonCursor &body) {
   layout.slab = {slab["low"].number(), slab["cache"].number(), slab["high"].number()};
   body["regions"].each([&](const JsonCursor &at) { layout.regions.push_back(regionFrom(at)); });
   body["objects"].each([&](const JsonCursor &at) { objectFrom(at, layout); });
+  body.ifThere("pools", [&](const JsonCursor &at) { certificatesFrom(at, layout); });
   body["stages"].each([&](const JsonCursor &at) { stageFrom(at, layout); });
   body["left_out"].each([&](const JsonCursor &at) {
     layout.leftOut.push_back({at["object"].text(), at["why"].text()});
@@ -150,6 +215,8 @@ public:
       checkPools();
     if (broken_.empty())
       checkObjects();
+    if (broken_.empty())
+      checkCertificates();
     if (broken_.empty())
       checkStages();
     return broken_;
@@ -271,6 +338,24 @@ private:
     require(used.size() == layout_.pools.size(), "a pool serves no object");
   }
 
+  /// Objects share only what somebody has shown that they may share.
+  void checkCertificates() {
+    std::vector<std::vector<std::string>> objects(layout_.pools.size());
+    for (const PlacedObject &object : layout_.objects)
+      objects[object.pool].push_back(object.name);
+    for (std::size_t pool = 0; pool < objects.size(); ++pool) {
+      std::set<std::pair<std::string, std::string>> shown;
+      for (const Certificate &certificate : layout_.pools[pool].certificates)
+        shown.emplace(certificate.object, certificate.alive);
+      for (const std::string &a : objects[pool])
+        for (const std::string &b : objects[pool])
+          require(a == b || shown.count({a, b}) != 0,
+                  "\"{}\" and \"{}\" share slots, and no certificate says why \"{}\" is not there "
+                  "where \"{}\" may be",
+                  a, b, a, b);
+    }
+  }
+
   void checkStages() {
     std::set<std::string> names, identifiers;
     for (const PlacedStage &stage : layout_.stages) {
@@ -342,6 +427,7 @@ Artifact toArtifact(const Layout &layout, const std::string &targetTriple) {
                  {"high", layout.slab.highBytes}}},
                {"regions", std::move(regions)},
                {"objects", objectsToJson(layout)},
+               {"pools", poolsToJson(layout)},
                {"stages", stagesToJson(layout)},
                {"left_out", std::move(leftOut)}};
   return {LayoutKind, targetTriple, std::move(body)};

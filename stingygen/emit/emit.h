@@ -30,6 +30,9 @@ std::string layoutSvg(const Plan &plan);
 /// What fits, every region with its bytes and share, what was left out and why, what was assumed.
 std::string summary(const Plan &plan);
 
+/// For objects that share slots, why they are never alive together, stage by stage.
+std::string sharing(const Layout &layout);
+
 /// The runtime names a pool by its first object: its index in layout.objects.
 std::size_t firstOfPool(const Layout &layout, unsigned pool);
 

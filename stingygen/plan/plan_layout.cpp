@@ -3,6 +3,7 @@
 #include "model/cache_geometry.h"
 #include "plan/long_lived.h"
 #include "plan/pack.h"
+#include "plan/sharing_evidence.h"
 #include "plan/stage_needs.h"
 
 #include <algorithm>
@@ -190,11 +191,12 @@ private:
   }
 
   void formGroups() {
-    ExclusivePairs pairs;
-    for (const auto &[a, b] : memory_.exclusive) {
-      pairs.emplace(a, b);
-      pairs.emplace(b, a);
-    }
+    SharingEvidence evidence(memory_);
+    ExclusivePairs pairs = evidence.pairs(); // both ways round
+    if (std::size_t unshown = memory_.exclusive.size() - pairs.size() / 2; unshown != 0)
+      note("memory.json does not show why {} of {} pairs of objects are never alive together: they "
+           "do not share (write it again with memwalk)",
+           unshown, memory_.exclusive.size());
     std::vector<std::size_t> low; // of the candidates, those for the cache slab
     std::vector<Candidate> lowCandidates;
     for (std::size_t i = 0; i < candidates_.size(); ++i)
@@ -208,8 +210,18 @@ private:
       for (std::size_t member : group)
         layout_.objects[low[member]].pool = static_cast<unsigned>(groups_.size());
       groups_.push_back(widest(lowCandidates, group));
+      certificates_.push_back(certificatesOf(evidence, lowCandidates, group));
     }
     formHighGroups();
+  }
+
+  static std::vector<Certificate> certificatesOf(const SharingEvidence &evidence,
+                                                 const std::vector<Candidate> &candidates,
+                                                 const std::vector<std::size_t> &group) {
+    std::vector<std::string> names;
+    for (std::size_t member : group)
+      names.push_back(candidates[member].name);
+    return names.size() > 1 ? evidence.certificates(names) : std::vector<Certificate>();
   }
 
   /// Objects that live long are alive together: each has slots of its own.
@@ -274,9 +286,10 @@ private:
     addRegion("stack", memory_.stages.empty() ? "" : "deepest stage", stackBytes_);
     addRegion("globals", "", globalsBytes_);
     addRegion("padding", "", fixedBytes_ - stackBytes_ - globalsBytes_);
-    for (const Candidate &group : groups_) {
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const Candidate &group = groups_[i];
       std::uint64_t slots = layout_.requests * group.instances;
-      layout_.pools.push_back({group.strideBytes, end_, slots, 0, 0});
+      layout_.pools.push_back({group.strideBytes, end_, slots, 0, 0, certificates_[i]});
       addRegion("pool", group.name, slots * group.strideBytes);
     }
     addRegion("spare", "", layout_.slab.cacheBytes - end_);
@@ -294,7 +307,7 @@ private:
                                longBytes_, forLong),
                    "raise --high, or keep objects in the cache slab with --cache-object"};
     for (const Candidate &group : highGroups_)
-      layout_.pools.push_back({group.strideBytes, 0, 0, 0, 0});
+      layout_.pools.push_back({group.strideBytes, 0, 0, 0, 0, {}});
     std::uint64_t end = 0;
     for (std::size_t i = 0; i < layout_.pools.size(); ++i) {
       Pool &pool = layout_.pools[i];
@@ -317,10 +330,11 @@ private:
   const PlanWish &wish_;
   Layout layout_;
   std::vector<std::string> notes_;
-  std::vector<Candidate> candidates_; // in the order of layout_.objects
-  std::vector<bool> isHigh_;          // by candidate: for the high slab
-  std::vector<Candidate> groups_;     // one pool each, in the cache slab
-  std::vector<Candidate> highGroups_; // the same in the high slab
+  std::vector<Candidate> candidates_;                  // in the order of layout_.objects
+  std::vector<bool> isHigh_;                           // by candidate: for the high slab
+  std::vector<Candidate> groups_;                      // one pool each, in the cache slab
+  std::vector<std::vector<Certificate>> certificates_; // by group: why it may be one
+  std::vector<Candidate> highGroups_;                  // the same in the high slab
   std::map<std::string, std::uint64_t> instances_;
   Packing packing_;
   std::uint64_t stackBytes_ = 0, globalsBytes_ = 0;

@@ -46,6 +46,8 @@ inline Memory sampleMemory() {
   memory.stages[0].entry = true;
   memory.queueCalls = {{{"src/accept.c", 20, 3}, "accept", {"parse"}}};
   memory.exclusive = {{"conn.body", "conn.head"}};
+  memory.objects[0].absent = {{"parse", {}}};
+  memory.objects[1].absent = {{"send", {{"parse", {{"src/parse.c", 30, 5}}}}}};
   memory.perRequest = ByteBound::exact(4796);
   memory.stack = ByteBound::exact(900);
   memory.globals.bytes = 1234;

@@ -95,3 +95,16 @@ TEST_CASE("the picture shows every region, and names cannot break out of it") {
   for (const Region &region : plan.layout.regions)
     CHECK_THAT(svg, Contains(std::to_string(region.bytes) + " B</text>"));
 }
+
+TEST_CASE("sharing is explained by stage, with the places that free") {
+  CHECK(sharing(samplePlan().layout) ==
+        "\nsharing:\n"
+        "  conn.body, conn.head share " +
+            std::to_string(samplePlan().layout.requests) +
+            " slots of 4160 bytes:\n"
+            "    at parse, where conn.head may be, conn.body is not there yet, for nothing leads "
+            "there from where it is allocated\n"
+            "    at send, where conn.body may be, conn.head has ended:\n"
+            "      parse frees it at src/parse.c:30:5\n");
+  CHECK_THAT(sharing(Layout()), Contains("no objects share slots"));
+}

@@ -96,3 +96,31 @@ TEST_CASE("the check finds each broken invariant") {
   CHECK_THAT(broken([](Layout &l) { l.stages[0].needs[0].count = 0; }), Contains("needs 0"));
   CHECK_THAT(broken([](Layout &l) { l.stages[1].name = "accept"; }), Contains("is there twice"));
 }
+
+TEST_CASE("objects that share slots have a certificate for each of them") {
+  Layout layout = sampleLayout();
+  const std::vector<Certificate> &shown = layout.pools[0].certificates;
+  REQUIRE(shown.size() == 2);
+  CHECK(shown[0].object == "conn.body");
+  CHECK(shown[0].absence.stage == "parse");
+  CHECK(shown[0].absence.ends.empty());
+  CHECK(shown[1].alive == "conn.body");
+  CHECK(toText(shown[1].absence.ends.at(0).freedAt.at(0)) == "src/parse.c:30:5");
+  CHECK(layout.pools[1].certificates.empty());
+}
+
+TEST_CASE("a layout whose objects share slots without a certificate is refused") {
+  CHECK_THAT(broken([](Layout &l) { l.pools[0].certificates.clear(); }),
+             Contains("\"conn.body\" and \"conn.head\" share slots"));
+  CHECK_THAT(broken([](Layout &l) { l.pools[0].certificates.pop_back(); }),
+             Contains("why \"conn.head\" is not there where \"conn.body\" may be"));
+  Artifact artifact = sampleArtifact();
+  artifact.body.erase("pools"); // as before certificates
+  CHECK_THAT(problem(artifact), Contains("share slots") && Contains("again with stingygen"));
+}
+
+TEST_CASE("a pool that no object is in is refused") {
+  Artifact artifact = sampleArtifact();
+  artifact.body["pools"].push_back(artifact.body["pools"][0]);
+  CHECK_THAT(problem(artifact), Contains("/body/pools/2"));
+}

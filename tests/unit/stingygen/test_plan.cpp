@@ -78,6 +78,31 @@ TEST_CASE("exclusive objects share the slots of the largest") {
   CHECK(layout.pools[layout.objects[0].pool].strideBytes == 4160);
 }
 
+TEST_CASE("objects do not share where memory.json does not show why they may") {
+  for (std::size_t silent : {0u, 1u}) {
+    Memory memory = sampleMemory();
+    memory.objects[silent].absent.clear();
+    Plan plan = planned(memory, wishFor(1 << 20));
+    CHECK(plan.layout.objects[0].pool != plan.layout.objects[1].pool);
+    REQUIRE(plan.notes.size() == 1);
+    CHECK_THAT(plan.notes[0], Contains("1 of 1 pairs") && Contains("do not share"));
+  }
+}
+
+TEST_CASE("three objects share with a certificate for each stage and each that is not there") {
+  Memory memory = sampleMemory();
+  memory.stages[3].allocates = memory.stages[3].live = {"conn.log"};
+  memory.objects[2] = object("conn.log", "conn_log", 300);
+  memory.objects[2].absent = {{"parse", {}}, {"send", {}}};
+  memory.objects[0].absent.push_back({"wait", {{"send", {}}}});
+  memory.objects[1].absent.push_back({"wait", {{"send", {}}}});
+  memory.exclusive = {
+      {"conn.body", "conn.head"}, {"conn.body", "conn.log"}, {"conn.head", "conn.log"}};
+  Layout layout = planned(memory, wishFor(1 << 20)).layout;
+  CHECK(layout.pools.size() == 2);
+  CHECK(layout.pools[0].certificates.size() == 6);
+}
+
 TEST_CASE("a pool has slots for every request that fits") {
   Memory memory = sampleMemory();
   memory.objects[3].instances = {BoundKind::AtMost, 3, Provenance::Annotated};
