@@ -53,6 +53,7 @@ struct PlacedObject {
   std::string name, identifier;
   std::uint64_t bytes = 0; // of one instance
   unsigned pool = 0;       // index into pools
+  std::string type = {};   // as the source spells it: "struct conn", "char"
 };
 
 struct StageNeed {

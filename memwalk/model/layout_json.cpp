@@ -32,6 +32,7 @@ json toJson(const PlacedObject &object, const Pool &pool, std::size_t index) {
           {"identifier", object.identifier},
           {"index", index},
           {"size", object.bytes},
+          {"type", object.type},
           {"region", object.pool},
           {"stride", pool.strideBytes},
           {"offset", pool.offset},
@@ -150,8 +151,12 @@ void checkIndex(const JsonCursor &at, std::size_t position) {
 
 /// Objects repeat the figures of their pool; those with the same region must agree.
 void objectFrom(const JsonCursor &from, Layout &layout) {
-  PlacedObject object{from["name"].text(), from["identifier"].text(), from["size"].number(),
-                      from["region"].number<unsigned>()};
+  PlacedObject object{from["name"].text(),
+                      from["identifier"].text(),
+                      from["size"].number(),
+                      from["region"].number<unsigned>(),
+                      {}};
+  from.ifThere("type", [&](const JsonCursor &at) { object.type = at.text(); });
   checkIndex(from, layout.objects.size());
   Pool pool = poolFrom(from);
   layout.objects.push_back(object);

@@ -49,6 +49,9 @@ std::string queries(const std::string &program, const PlacedStage &stage) {
   return fmt::format(R"(static inline size_t {0}_may_run_{1}(void) {{
   return stingy_stage_room(STINGY_STAGE_{1});
 }}
+static inline int {0}_may_run_batch_{1}(size_t requests) {{
+  return stingy_stage_room(STINGY_STAGE_{1}) >= requests;
+}}
 static inline int {0}_at_peak_{1}(void) {{
   return stingy_stage_at_peak(STINGY_STAGE_{1});
 }}
@@ -63,11 +66,48 @@ std::string allQueries(const Layout &layout) {
   std::string text =
       "/*\n"
       " * What the scheduler asks: how many more requests may run the stage now with all their\n"
-      " * objects from the cache slab, and whether the stage is at its peak.\n"
+      " * objects from the cache slab, whether so many may, and whether the stage is at its peak.\n"
       " */\n";
   for (const PlacedStage &stage : layout.stages)
     text += queries(toIdentifier(layout.program), stage);
   return text;
+}
+
+/// "struct conn", with a tag that C can spell.
+bool isStruct(const std::string &type) {
+  static const std::string keyword = "struct ";
+  return type.rfind(keyword, 0) == 0 && type.size() > keyword.size() &&
+         toIdentifier(type.substr(keyword.size())) == type.substr(keyword.size());
+}
+
+std::string typedFunctions(const std::string &program, const PlacedObject &object) {
+  return fmt::format(R"({2};
+static inline {2} *{0}_take_{1}(void) {{
+  return ({2} *)stingy_take_inline(STINGY_OBJECT_{1}, STINGY_POOL_{1}, STINGY_SHARED_{1},
+                                   STINGY_SIZE_{1}, STINGY_SIZE_{1});
+}}
+static inline int {0}_give_{1}({2} *object) {{
+  return stingy_give_inline(STINGY_OBJECT_{1}, STINGY_POOL_{1}, STINGY_SHARED_{1}, object);
+}}
+
+)",
+                     program, object.identifier, object.type);
+}
+
+/// For code that is written by hand; what stingify rewrites uses the macros.
+std::string allTypedFunctions(const Layout &layout) {
+  std::string functions;
+  for (const PlacedObject &object : layout.objects)
+    if (isStruct(object.type))
+      functions += typedFunctions(toIdentifier(layout.program), object);
+  if (functions.empty())
+    return "";
+  return "/*\n"
+         " * A slot, or NULL: then allocate it yourself. And back: 1, or 0 when it is none of the\n"
+         " * slab's: then free it yourself. STINGY_NO_TYPED_FUNCTIONS leaves these out.\n"
+         " */\n"
+         "#ifndef STINGY_NO_TYPED_FUNCTIONS\n" +
+         functions + "#endif\n\n";
 }
 
 } // namespace
@@ -98,6 +138,7 @@ extern const struct stingy_layout {4}_stingy_layout;
                                  program, "#include <stingy/stingy.h>");
   text += enumeration("Objects, as STINGY_TAKE names them.", "STINGY_OBJECT_", layout.objects);
   text += poolConstants(layout);
+  text += allTypedFunctions(layout);
   text += enumeration("Stages, as the runtime counts them.", "STINGY_STAGE_", layout.stages);
   text += allQueries(layout);
   return text + fmt::format("#ifdef __cplusplus\n}}\n#endif\n\n#endif /* {} */\n", guard);

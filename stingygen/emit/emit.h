@@ -2,7 +2,7 @@
 //
 //   Layout ──▶ <program>_stingy.h   what rewritten sources and the scheduler include: object and
 //   stage numbers,
-//                                   the queries of section 4.5.2
+//                                   the queries of section 4.5.2, typed take and give
 //          ──▶ layout.svg           the map, drawn
 //          ──▶ <program>_stingy.c   struct stingy_layout, and the constructor that attaches it at
 //          start

@@ -138,7 +138,7 @@ private:
     std::uint64_t count = instancesOf(object);
     instances_.emplace(object.name, count);
     candidates_.push_back({object.name, strideFor(object.size.bytes), count});
-    layout_.objects.push_back({object.name, object.identifier, object.size.bytes, 0});
+    layout_.objects.push_back({object.name, object.identifier, object.size.bytes, 0, object.type});
   }
 
   std::uint64_t instancesOf(const Object &object) {

@@ -16,12 +16,22 @@ cat >"$folder/user.c" <<'END'
 #ifndef __USE_GNU
 #error "the generated header reached a libc header before the feature-test macro"
 #endif
+struct conn {
+  char bytes[700];
+};
+static struct conn *new_conn(void) {
+  struct conn *conn = demo_take_conn();
+  return conn ? conn : malloc(sizeof *conn);
+}
 int main(void) {
+  struct conn *typed = new_conn();
+  if (!demo_give_conn(typed))
+    free(typed);
   void *conn = STINGY_TAKE(conn, 700, malloc(700));
   size_t room = demo_may_run_accept();
   int peak = demo_at_peak_parse();
   STINGY_GIVE_AS(conn, conn, free(conn));
-  return room > DEMO_STINGY_REQUESTS && peak;
+  return room > DEMO_STINGY_REQUESTS && peak && demo_may_run_batch_accept(32);
 }
 END
 "$compiler" -std=c11 $flags -c "$folder/user.c" -o "$folder/user.o"
@@ -29,7 +39,18 @@ END
 cat >"$folder/user.cpp" <<'END'
 #include "demo_stingy.h"
 unsigned long user();
-unsigned long user() { return demo_stingy_layout.object_count + demo_may_run_accept(); }
+unsigned long user() {
+  conn *taken = demo_take_conn();
+  return demo_stingy_layout.object_count + demo_may_run_accept() +
+         (demo_may_run_batch_accept(3) ? 1u : 0u) + (demo_give_conn(taken) ? 1u : 0u);
+}
 END
 "$compiler" -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Wconversion -Werror "-I$include" "-I$folder" \
   -c "$folder/user.cpp" -o "$folder/user_cpp.o"
+
+# A program whose tags clash with theirs can do without the typed functions.
+echo '#include "demo_stingy.h"
+enum conn { OPEN, CLOSED };
+int state(enum conn conn);
+int state(enum conn conn) { return conn == OPEN; }' >"$folder/clash.c"
+"$compiler" -std=c11 $flags -DSTINGY_NO_TYPED_FUNCTIONS -c "$folder/clash.c" -o "$folder/clash.o"

@@ -108,3 +108,20 @@ TEST_CASE("sharing is explained by stage, with the places that free") {
             "      parse frees it at src/parse.c:30:5\n");
   CHECK_THAT(sharing(Layout()), Contains("no objects share slots"));
 }
+
+TEST_CASE("structs have functions of their own type, and what is no struct has none") {
+  Memory memory = sampleMemory();
+  memory.objects[0].type = "char";
+  memory.objects[1].type = "struct (unnamed at src/head.h:3:9)";
+  std::string header = cHeader(planLayout(memory, "digest", wishFor(1 << 20))->layout);
+  CHECK_THAT(header, Contains("struct conn;\nstatic inline struct conn *demo_take_conn(void) {") &&
+                         Contains("static inline int demo_give_conn(struct conn *object) {"));
+  CHECK(header.find("demo_take_conn_body") == std::string::npos);
+  CHECK(header.find("demo_take_conn_head") == std::string::npos);
+}
+
+TEST_CASE("a scheduler can ask for a whole batch") {
+  CHECK_THAT(cHeader(samplePlan().layout),
+             Contains("static inline int demo_may_run_batch_parse(size_t requests) {\n"
+                      "  return stingy_stage_room(STINGY_STAGE_parse) >= requests;\n}"));
+}
