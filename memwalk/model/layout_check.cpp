@@ -1,0 +1,223 @@
+// The invariants of a layout; model/layout.h says what they are for.
+#include "model/layout.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
+#include <set>
+
+namespace stingy {
+namespace {
+
+constexpr std::size_t MostObjects = 32767;
+
+/// States every invariant; keeps the first that is broken.
+class LayoutCheck {
+public:
+  explicit LayoutCheck(const Layout &layout) : layout_(layout) {}
+
+  std::string firstBroken() {
+    checkSlab();
+    if (broken_.empty())
+      checkRegions();
+    if (broken_.empty())
+      checkPools();
+    if (broken_.empty())
+      checkObjects();
+    if (broken_.empty())
+      checkCertificates();
+    if (broken_.empty())
+      checkStages();
+    return broken_;
+  }
+
+private:
+  template <typename... Values>
+  bool require(bool holds, fmt::format_string<Values...> rule, Values &&...values) {
+    if (!holds && broken_.empty())
+      broken_ = fmt::format(rule, std::forward<Values>(values)...);
+    return holds;
+  }
+
+  void checkSlab() {
+    const Slab &slab = layout_.slab;
+    for (std::uint64_t bytes : {slab.lowBytes, slab.cacheBytes, slab.highBytes})
+      require(bytes <= LargestSlabBytes && bytes % LineBytes == 0,
+              "a slab of {} bytes is too large or not a multiple of {}", bytes, LineBytes);
+    require(slab.cacheBytes > 0 && slab.cacheBytes == layout_.cache.l2Bytes,
+            "the cache slab has {} bytes, the L2 {}", slab.cacheBytes, layout_.cache.l2Bytes);
+    require(!layout_.program.empty(), "the program has no name");
+  }
+
+  void checkRegions() {
+    std::uint64_t end = 0;
+    int order = -1;
+    for (const Region &region : layout_.regions) {
+      require(region.offset == end,
+              "the region {} \"{}\" begins at byte {}, the one before ends at {}", region.kind,
+              region.name, region.offset, end);
+      if (!require(region.bytes <= layout_.slab.cacheBytes - end,
+                   "the region {} \"{}\" ends after the cache slab", region.kind, region.name))
+        return;
+      end += region.bytes;
+      order = checkOrder(region, order);
+    }
+    require(end == layout_.slab.cacheBytes, "the regions sum to {} bytes, the cache slab has {}",
+            end, layout_.slab.cacheBytes);
+  }
+
+  /// Stack at the bottom, then globals, then pools, then what is spare; padding anywhere.
+  int checkOrder(const Region &region, int order) {
+    static const std::vector<std::string> kinds = {"stack", "globals", "pool", "spare"};
+    if (region.kind == "padding")
+      return order;
+    auto found = std::find(kinds.begin(), kinds.end(), region.kind);
+    int rank = static_cast<int>(found - kinds.begin());
+    require(found != kinds.end(), "there is no region of kind \"{}\"", region.kind);
+    require(rank > order || (rank == order && region.kind == "pool"),
+            "a region of kind \"{}\" stands too late", region.kind);
+    return rank;
+  }
+
+  void checkPools() {
+    std::vector<const Region *> regions;
+    for (const Region &region : layout_.regions)
+      if (region.kind == "pool")
+        regions.push_back(&region);
+    std::uint64_t highEnd = 0;
+    std::size_t next = 0; // of the regions
+    for (const Pool &pool : layout_.pools) {
+      const std::string name = objectsOf(pool);
+      if (!require(pool.strideBytes / LineBytes % 2 == 1 && pool.strideBytes % LineBytes == 0,
+                   "the stride of \"{}\", {} bytes, is not an odd number of {}-byte lines", name,
+                   pool.strideBytes, LineBytes))
+        return;
+      bool inCache = pool.slots != 0;
+      if (!require(!inCache || next < regions.size(), "the pool \"{}\" has no region", name))
+        return;
+      if (inCache)
+        checkCacheSlots(pool, *regions[next++]);
+      highEnd = checkHighSlots(pool, name, highEnd);
+    }
+    require(next == regions.size(), "there are {} regions for {} pools", regions.size(), next);
+  }
+
+  void checkCacheSlots(const Pool &pool, const Region &region) {
+    require(pool.slots <= region.bytes / pool.strideBytes &&
+                pool.slots * pool.strideBytes == region.bytes && pool.offset == region.offset,
+            "the slots of \"{}\" do not fill its region", region.name);
+    require(pool.offset % LineBytes == 0, "the slots of \"{}\" do not begin at a line",
+            region.name);
+  }
+
+  /// The end of the pool in the high slab.
+  std::uint64_t checkHighSlots(const Pool &pool, const std::string &name, std::uint64_t highEnd) {
+    const std::uint64_t high = layout_.slab.highBytes;
+    require(pool.slots + pool.highSlots > 0, "the pool \"{}\" has no slot", name);
+    require(pool.highOffset % LineBytes == 0, "the slots of \"{}\" do not begin at a line", name);
+    if (!require(pool.highOffset >= highEnd && pool.highOffset <= high &&
+                     pool.highSlots <= (high - pool.highOffset) / pool.strideBytes,
+                 "the slots of \"{}\" in the high slab overlap others or its end", name))
+      return highEnd;
+    return pool.highOffset + pool.highSlots * pool.strideBytes;
+  }
+
+  std::string objectsOf(const Pool &pool) const {
+    std::string names;
+    for (const PlacedObject &object : layout_.objects)
+      if (object.pool == static_cast<std::size_t>(&pool - layout_.pools.data()))
+        names += (names.empty() ? "" : " | ") + object.name;
+    return names;
+  }
+
+  void checkObjects() {
+    std::set<std::string> names, identifiers;
+    std::set<unsigned> used;
+    require(layout_.objects.size() <= MostObjects, "there are more than {} objects", MostObjects);
+    for (const PlacedObject &object : layout_.objects) {
+      checkName(names, identifiers, "object", object.name, object.identifier);
+      if (!require(object.pool < layout_.pools.size(), "the object \"{}\" has no pool",
+                   object.name))
+        return;
+      used.insert(object.pool);
+      require(object.bytes <= layout_.pools[object.pool].strideBytes,
+              "the object \"{}\" has {} bytes, its slots {}", object.name, object.bytes,
+              layout_.pools[object.pool].strideBytes);
+    }
+    require(used.size() == layout_.pools.size(), "a pool serves no object");
+  }
+
+  /// Objects share only what somebody has shown that they may share.
+  void checkCertificates() {
+    std::vector<std::vector<std::string>> objects(layout_.pools.size());
+    for (const PlacedObject &object : layout_.objects)
+      objects[object.pool].push_back(object.name);
+    for (std::size_t pool = 0; pool < objects.size(); ++pool) {
+      std::set<std::pair<std::string, std::string>> shown;
+      for (const Certificate &certificate : layout_.pools[pool].certificates)
+        shown.emplace(certificate.object, certificate.alive);
+      for (const std::string &a : objects[pool])
+        for (const std::string &b : objects[pool])
+          require(a == b || shown.count({a, b}) != 0,
+                  "\"{}\" and \"{}\" share slots, and no certificate says why \"{}\" is not there "
+                  "where \"{}\" may be",
+                  a, b, a, b);
+    }
+  }
+
+  void checkStages() {
+    std::set<std::string> names, identifiers;
+    for (const PlacedStage &stage : layout_.stages) {
+      checkName(names, identifiers, "stage", stage.name, stage.identifier);
+      for (const StageNeed &need : stage.needs) {
+        if (!require(need.object < layout_.objects.size(),
+                     "the stage \"{}\" needs an unknown object", stage.name))
+          return;
+        const Pool &pool = layout_.pools[layout_.objects[need.object].pool];
+        require(need.count > 0 && need.count <= pool.slots,
+                "one request at stage \"{}\" needs {} of \"{}\", there are {} slots", stage.name,
+                need.count, layout_.objects[need.object].name, pool.slots);
+      }
+    }
+  }
+
+  void checkName(std::set<std::string> &names, std::set<std::string> &identifiers, const char *what,
+                 const std::string &name, const std::string &identifier) {
+    require(names.insert(name).second, "the {} \"{}\" is there twice", what, name);
+    require(identifiers.insert(identifier).second, "the identifier {} of {} \"{}\" is taken",
+            identifier, what, name);
+    require(isIdentifierPart(identifier), "\"{}\" of {} \"{}\" is no C identifier", identifier,
+            what, name);
+  }
+
+  static bool isIdentifierPart(const std::string &text) {
+    return !text.empty() && toIdentifier(text) == text;
+  }
+
+  const Layout &layout_;
+  std::string broken_;
+};
+
+} // namespace
+
+std::string toIdentifier(const std::string &text) {
+  std::string identifier;
+  for (unsigned char c : text)
+    identifier += std::isalnum(c) && c < 0x80 ? static_cast<char>(c) : '_';
+  if (identifier.empty() || std::isdigit(static_cast<unsigned char>(identifier.front())))
+    identifier.insert(identifier.begin(), '_');
+  return identifier;
+}
+
+std::string generatedName(const Layout &layout, const std::string &extension) {
+  return toIdentifier(layout.program) + "_stingy" + extension;
+}
+
+Status checkLayout(const Layout &layout) {
+  std::string broken = LayoutCheck(layout).firstBroken();
+  if (!broken.empty())
+    return Error{broken, "write layout.json again with stingygen"};
+  return Done{};
+}
+
+} // namespace stingy
