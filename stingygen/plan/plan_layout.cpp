@@ -51,6 +51,14 @@ public:
   }
 
 private:
+  /// What shares a pool.
+  struct Group {
+    Candidate slots;
+    std::size_t first; // of the candidates in it
+    bool isHigh;
+    std::vector<Certificate> certificates;
+  };
+
   template <typename... Values> void note(fmt::format_string<Values...> text, Values &&...values) {
     notes_.push_back(fmt::format(text, std::forward<Values>(values)...));
   }
@@ -206,13 +214,11 @@ private:
       }
     packing_ = pack(lowCandidates, pairs);
     bundleBytes_ = packing_.bytes;
-    for (const auto &group : packing_.groups) {
-      for (std::size_t member : group)
-        layout_.objects[low[member]].pool = static_cast<unsigned>(groups_.size());
-      groups_.push_back(widest(lowCandidates, group));
-      certificates_.push_back(certificatesOf(evidence, lowCandidates, group));
-    }
-    formHighGroups();
+    for (const auto &members : packing_.groups)
+      groups_.push_back({widest(lowCandidates, members), low[members.front()], false,
+                         certificatesOf(evidence, lowCandidates, members)});
+    addHighGroups();
+    numberPools(low);
   }
 
   static std::vector<Certificate> certificatesOf(const SharingEvidence &evidence,
@@ -225,23 +231,37 @@ private:
   }
 
   /// Objects that live long are alive together: each has slots of its own.
-  void formHighGroups() {
+  void addHighGroups() {
     for (std::size_t i = 0; i < candidates_.size(); ++i)
       if (isHigh_[i]) {
-        layout_.objects[i].pool = static_cast<unsigned>(groups_.size() + highGroups_.size());
-        highGroups_.push_back(candidates_[i]);
+        groups_.push_back({candidates_[i], i, true, {}});
         longBytes_ = saturatingSum(longBytes_, bytesPerRequest(candidates_[i]));
       }
+  }
+
+  /// In the order of their first objects, as layout.json has them.
+  void numberPools(const std::vector<std::size_t> &low) {
+    std::sort(groups_.begin(), groups_.end(),
+              [](const Group &a, const Group &b) { return a.first < b.first; });
+    std::map<std::size_t, unsigned> pools; // by first object
+    for (const Group &group : groups_)
+      pools.emplace(group.first, static_cast<unsigned>(pools.size()));
+    for (const auto &members : packing_.groups)
+      for (std::size_t member : members)
+        layout_.objects[low[member]].pool = pools.at(low[members.front()]);
+    for (std::size_t i = 0; i < candidates_.size(); ++i)
+      if (isHigh_[i])
+        layout_.objects[i].pool = pools.at(i);
   }
 
   Status countRequests() {
     shareBytes_ = layout_.slab.cacheBytes * wish_.sharePercent / 100;
     std::uint64_t wanted = wish_.requests.value_or(1);
-    if (groups_.empty())
+    if (bundleBytes_ == 0)
       wanted = 0;
     if (saturatingSum(fixedBytes_, times(bundleBytes_, wanted)) > shareBytes_)
       return doesNotFit(wanted);
-    if (!groups_.empty())
+    if (bundleBytes_ != 0)
       layout_.requests = wish_.requests.value_or((shareBytes_ - fixedBytes_) / bundleBytes_);
     return Done{};
   }
@@ -255,7 +275,7 @@ private:
                     wanted, wanted == 1 ? "" : "s", wanted == 1 ? "s" : "", needed, stackBytes_,
                     globalsBytes_, times(bundleBytes_, wanted), shareBytes_, wish_.sharePercent,
                     layout_.cache.l2Bytes, layout_.cache.source);
-    if (!groups_.empty())
+    if (bundleBytes_ != 0)
       message += "; the dearest objects, in bytes a request: " + dearest();
     return {message, remedy()};
   }
@@ -270,7 +290,10 @@ private:
   }
 
   std::string dearest() const {
-    std::vector<Candidate> order = groups_;
+    std::vector<Candidate> order;
+    for (const Group &group : groups_)
+      if (!group.isHigh)
+        order.push_back(group.slots);
     std::sort(order.begin(), order.end(), [](const Candidate &a, const Candidate &b) {
       std::uint64_t left = bytesPerRequest(a), right = bytesPerRequest(b);
       return left != right ? left > right : a.name < b.name;
@@ -286,11 +309,11 @@ private:
     addRegion("stack", memory_.stages.empty() ? "" : "deepest stage", stackBytes_);
     addRegion("globals", "", globalsBytes_);
     addRegion("padding", "", fixedBytes_ - stackBytes_ - globalsBytes_);
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      const Candidate &group = groups_[i];
-      std::uint64_t slots = layout_.requests * group.instances;
-      layout_.pools.push_back({group.strideBytes, end_, slots, 0, 0, certificates_[i]});
-      addRegion("pool", group.name, slots * group.strideBytes);
+    for (const Group &group : groups_) {
+      std::uint64_t slots = group.isHigh ? 0 : layout_.requests * group.slots.instances;
+      layout_.pools.push_back(
+          {group.slots.strideBytes, group.isHigh ? 0 : end_, slots, 0, 0, group.certificates});
+      addRegion("pool", group.slots.name, slots * group.slots.strideBytes);
     }
     addRegion("spare", "", layout_.slab.cacheBytes - end_);
   }
@@ -298,22 +321,19 @@ private:
   /// What lives long has half of the high slab, what overflows the cache slab the rest.
   Status placeHighSlots() {
     std::uint64_t high = layout_.slab.highBytes;
-    std::uint64_t forLong = groups_.empty() ? high : highGroups_.empty() ? 0 : high / 2;
+    std::uint64_t forLong = bundleBytes_ == 0 ? high : longBytes_ == 0 ? 0 : high / 2;
     std::uint64_t overflowing = bundleBytes_ == 0 ? 0 : (high - forLong) / bundleBytes_;
     std::uint64_t living = longBytes_ == 0 ? 0 : forLong / longBytes_;
-    if (!highGroups_.empty() && living == 0)
+    if (longBytes_ != 0 && living == 0)
       return Error{fmt::format("the objects for the high slab take {} bytes a request, and there "
                                "are {} for them",
                                longBytes_, forLong),
                    "raise --high, or keep objects in the cache slab with --cache-object"};
-    for (const Candidate &group : highGroups_)
-      layout_.pools.push_back({group.strideBytes, 0, 0, 0, 0, {}});
     std::uint64_t end = 0;
-    for (std::size_t i = 0; i < layout_.pools.size(); ++i) {
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
       Pool &pool = layout_.pools[i];
       pool.highOffset = end;
-      pool.highSlots = i < groups_.size() ? overflowing * groups_[i].instances
-                                          : living * highGroups_[i - groups_.size()].instances;
+      pool.highSlots = (groups_[i].isHigh ? living : overflowing) * groups_[i].slots.instances;
       end += pool.highSlots * pool.strideBytes;
     }
     return Done{};
@@ -330,11 +350,9 @@ private:
   const PlanWish &wish_;
   Layout layout_;
   std::vector<std::string> notes_;
-  std::vector<Candidate> candidates_;                  // in the order of layout_.objects
-  std::vector<bool> isHigh_;                           // by candidate: for the high slab
-  std::vector<Candidate> groups_;                      // one pool each, in the cache slab
-  std::vector<std::vector<Certificate>> certificates_; // by group: why it may be one
-  std::vector<Candidate> highGroups_;                  // the same in the high slab
+  std::vector<Candidate> candidates_; // in the order of layout_.objects
+  std::vector<bool> isHigh_;          // by candidate: for the high slab
+  std::vector<Group> groups_;
   std::map<std::string, std::uint64_t> instances_;
   Packing packing_;
   std::uint64_t stackBytes_ = 0, globalsBytes_ = 0;

@@ -332,6 +332,19 @@ TEST_CASE("all objects may be in the high slab: then no number of requests is pl
   CHECK(checkLayout(plan.layout));
 }
 
+TEST_CASE("a layout whose first object is in the high slab can be read again") {
+  for (const char *high : {"conn.body", "conn.head", "struct conn"}) {
+    PlanWish wish = wishFor(1 << 20);
+    wish.highObjects = {high};
+    Layout layout = planned(sampleMemory(), wish).layout;
+    CHECK(poolOf(layout, high).slots == 0);
+    auto again = layoutFromArtifact(toArtifact(layout, ""), "layout.json");
+    if (!again)
+      FAIL(again.error().text());
+    CHECK(serialize(toArtifact(*again, "")) == serialize(toArtifact(layout, "")));
+  }
+}
+
 TEST_CASE("a profile says how many instances one request held of what has no bound") {
   Memory memory = sampleMemory();
   memory.objects[3].instances = {BoundKind::Unbounded, 1, Provenance::Assumed};
