@@ -118,6 +118,9 @@ void addOptions(CLI::App &app, Options &options) {
   app.add_option("--cache-object", options.plan.cacheObjects,
                  "Object for the cache slab, though it seems to live long; may be repeated")
       ->expected(1);
+  app.add_flag(
+      "--each-thread", options.plan.eachThread,
+      "A slab for each thread that runs stages, not only for the one that starts the program");
   app.add_flag("--explain-sharing", options.explainsSharing,
                "Print why objects that share slots are never alive together");
   app.add_option(

@@ -81,6 +81,7 @@ struct Layout {
   std::vector<PlacedObject> objects; // the index is the enum constant of the generated header
   std::vector<PlacedStage> stages;
   std::vector<LeftOut> leftOut;
+  bool eachThread = false; // a thread that takes has a slab of its own, not only the first
 };
 
 constexpr const char *LayoutKind = "stingy.layout";

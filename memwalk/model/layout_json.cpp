@@ -192,6 +192,7 @@ Layout layoutFrom(const JsonCursor &body) {
   layout.slab = {slab["low"].number(), slab["cache"].number(), slab["high"].number()};
   body["regions"].each([&](const JsonCursor &at) { layout.regions.push_back(regionFrom(at)); });
   body["objects"].each([&](const JsonCursor &at) { objectFrom(at, layout); });
+  body.ifThere("each_thread", [&](const JsonCursor &at) { layout.eachThread = at.flag(); });
   body.ifThere("pools", [&](const JsonCursor &at) { certificatesFrom(at, layout); });
   body["stages"].each([&](const JsonCursor &at) { stageFrom(at, layout); });
   body["left_out"].each([&](const JsonCursor &at) {
@@ -221,6 +222,8 @@ Artifact toArtifact(const Layout &layout, const std::string &targetTriple) {
                {"pools", poolsToJson(layout)},
                {"stages", stagesToJson(layout)},
                {"left_out", std::move(leftOut)}};
+  if (layout.eachThread)
+    body["each_thread"] = true;
   return {LayoutKind, targetTriple, std::move(body)};
 }
 

@@ -36,8 +36,8 @@ enum spill { SPILL_TOO_LARGE, SPILL_EXHAUSTED, SPILL_OTHER_THREAD, SPILL_REASONS
  * What the fast path changes is in its stingy_record.
  */
 struct object {
-  size_t capacity; /* largest size that a slot takes */
-  struct bank *cache;
+  size_t capacity;    /* largest size that a slot takes */
+  struct bank *cache; /* the high slab's where that alone has slots of it */
   struct bank *high;
   size_t largest_refused; /* bytes */
   stingy_counter high_takes;

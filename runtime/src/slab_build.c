@@ -117,6 +117,11 @@ static void fill_object(struct slab *slab, size_t index) {
   struct object *object = &slab->objects[index];
   object->cache = bank_at(slab, layout->offset, layout->slots);
   object->high = bank_at(slab, slab->layout->cache_bytes + layout->high_offset, layout->high_slots);
+  if (layout->slots == 0 && layout->high_slots != 0) {
+    /* One that lives in the high slab alone is served from there as others are from the cache. */
+    object->cache = object->high;
+    object->high = &slab->banks[slab->bank_count];
+  }
   /* Without slots, whatever the size, the reason of a spill is that there are none. */
   object->capacity = layout->slots + layout->high_slots == 0 ? SIZE_MAX : layout->stride;
   if (leads_region(slab->layout, index)) {

@@ -38,7 +38,8 @@ unsigned long long stingy_object_high_water(struct slab *slab, size_t number) {
   return most_high != 0 ? most_high + object->cache->slots : bank_most_taken(object->cache);
 }
 
-static unsigned long long from_cache(struct slab *slab, size_t number) {
+/* Of its first bank, which is the cache slab's where it has slots there. */
+static unsigned long long from_first_bank(struct slab *slab, size_t number) {
   const struct object *object = &slab->objects[number];
   const struct stingy_record *record = slab_record(slab, number);
   if (object->cache->is_shared)
@@ -98,7 +99,10 @@ static void add_object(struct stingy_object_stats *stats, struct slab *slab, siz
   struct object *object = &slab->objects[number];
   stats->alive += stingy_object_alive(slab, number);
   stats->high_water += stingy_object_high_water(slab, number);
-  stats->from_cache += from_cache(slab, number);
+  if (object->cache->begin < slab->layout->cache_bytes)
+    stats->from_cache += from_first_bank(slab, number);
+  else
+    stats->from_high += from_first_bank(slab, number);
   stats->from_high += counter_get(&object->high_takes);
   stats->largest_bytes =
       larger(stats->largest_bytes, larger(read_size(&slab_record(slab, number)->largest),

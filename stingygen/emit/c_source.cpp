@@ -68,7 +68,8 @@ std::string layoutStruct(const Layout &layout, const std::string &buildId,
   .objects = {},
   .object_count = {}u,
   .stages = {},
-  .stage_count = {}u
+  .stage_count = {}u,
+  .each_thread = {}
 }};
 )",
                      toIdentifier(layout.program), cString(layout.program), cString(buildId),
@@ -76,7 +77,7 @@ std::string layoutStruct(const Layout &layout, const std::string &buildId,
                      layout.slab.cacheBytes, layout.slab.highBytes, range(layout, "stack"),
                      range(layout, "globals"), layout.objects.empty() ? "NULL" : "objects",
                      layout.objects.size(), layout.stages.empty() ? "NULL" : "stages",
-                     layout.stages.size());
+                     layout.stages.size(), layout.eachThread ? 1 : 0);
 }
 
 } // namespace

@@ -26,6 +26,7 @@ public:
   Planner(const Memory &memory, const PlanWish &wish) : memory_(memory), wish_(wish) {}
 
   Result<Plan> run(const std::string &memoryDigest) {
+    layout_.eachThread = wish_.eachThread;
     layout_.program = wish_.program.empty() ? memory_.program : wish_.program;
     layout_.memoryDigest = memoryDigest;
     layout_.cache = wish_.cache;

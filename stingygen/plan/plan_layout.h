@@ -36,6 +36,7 @@ struct PlanWish {
   std::vector<std::string> leaveOut;                  // names of objects to keep out of the slab
   std::vector<std::string> highObjects, cacheObjects; // where long_lived.h would decide otherwise
   std::optional<Measured> profile;                    // of a run of the server
+  bool eachThread = false;                            // a slab for each thread that takes
 };
 
 struct Plan {

@@ -78,6 +78,8 @@ static void high_slots_alone_serve_an_object(void) {
   CHECK(object_stats(0).high_water == 2 && stingy_is_valid());
   stingy_give(a);
   stingy_give(b);
+  CHECK(stingy_take_inline(0, 0, 0, 64, 64) == b && object_stats(0).from_high == 3);
+  CHECK(object_stats(0).from_cache == 0 && stingy_give_inline(0, 0, 0, b) == 1);
   stingy_detach();
 }
 
