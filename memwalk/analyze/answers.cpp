@@ -71,6 +71,17 @@ std::optional<ByteBound> Answers::frame(FunctionId id) const {
   return ByteBound::atMost(std::max(*bytes, function.frame.bytes), Provenance::Annotated);
 }
 
+std::optional<ByteBound> Answers::size(const std::string &object) const {
+  auto said = [&](const Sidecar &sidecar, Provenance provenance) -> std::optional<ByteBound> {
+    auto found = sidecar.sizes.find(object);
+    return found == sidecar.sizes.end()
+               ? std::nullopt
+               : std::optional(ByteBound::atMost(found->second, provenance));
+  };
+  auto bound = said(sources_.user, Provenance::Annotated);
+  return bound ? bound : said(sources_.shipped, Provenance::Assumed);
+}
+
 NameId Answers::calledNode(const CallFact &call, const ParameterPlace &place) const {
   const std::vector<NameId> *nodes = &call.arguments;
   if (!place.function.empty()) {

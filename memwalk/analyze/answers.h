@@ -32,6 +32,8 @@ public:
     return number(sources_.user.recursion, id);
   }
   std::optional<ByteBound> frame(FunctionId id) const;
+  /// Of an object, by its name; null: nobody says.
+  std::optional<ByteBound> size(const std::string &object) const;
 
   const Sidecar &user() const { return sources_.user; }
 

@@ -108,8 +108,8 @@ private:
         (program_.call(id).dispatches ? dispatched_ : edges_)[*caller].push_back(callee);
       if (program_.call(id).dispatches && program_.function(callee).synthetic)
         graph_.isCase_[callee] = true;
-      if (!program_.defined(callee) && !program_.isAllocator(callee) &&
-          !program_.has(callee, RoleKind::QueueStage))
+      bool mayCall = !program_.isAllocator(callee) || answers_.external(callee); // scandir
+      if (!program_.defined(callee) && mayCall && !program_.has(callee, RoleKind::QueueStage))
         addCallbacks(id, callee);
     }
   }

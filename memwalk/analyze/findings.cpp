@@ -29,7 +29,7 @@ std::vector<std::string> nameStages(const ProgramIndex &program, const StageGrap
 Findings::Findings(const Facts &facts, const AnswerSources &sources)
     : program(facts), answers(program, sources), flow(solveFlow(program, answers)),
       calls(program, flow, answers), graph(findStages(program, flow, calls)),
-      stageNames(nameStages(program, graph)), objects(program, graph, answers.user()),
+      stageNames(nameStages(program, graph)), objects(program, graph, answers),
       poolability(program, objects),
       lifetimes(findLifetimes(program, flow, calls, graph, objects, answers.user().counts)),
       releases(findReleases(program, flow, calls, objects)),

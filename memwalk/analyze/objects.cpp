@@ -6,14 +6,14 @@
 namespace stingy {
 
 ObjectTable::ObjectTable(const ProgramIndex &program, const StageGraph &stages,
-                         const Sidecar &answers)
+                         const Answers &answers)
     : program_(program), stages_(stages), inStages_(program.functionCount(), false) {
   for (const StageNode &stage : stages.stages)
     for (FunctionId function : stage.reached)
       inStages_[function] = true;
   findSites();
   findKept();
-  findDeclaredOwn(answers);
+  findDeclaredOwn(answers.user());
   IndexSet identities = perRequestIdentities();
   for (SiteRef ref : sites_) {
     const SiteFact &fact = site(ref);
@@ -167,12 +167,11 @@ void ObjectTable::sortByName() {
   }
 }
 
-void ObjectTable::applySizes(const Sidecar &answers) {
+void ObjectTable::applySizes(const Answers &answers) {
   for (ObjectClass &object : objects_)
-    if (auto answer = answers.sizes.find(object.name);
-        answer != answers.sizes.end() && !object.size.definite())
+    if (auto answer = answers.size(object.name); answer && !object.size.definite())
       object.size =
-          ByteBound::atMost(std::max(answer->second, object.size.bytes), Provenance::Annotated);
+          ByteBound::atMost(std::max(answer->bytes, object.size.bytes), answer->provenance);
 }
 
 void ObjectTable::addFrees() {
@@ -204,6 +203,9 @@ bool ObjectTable::resizes(CallId call) const {
 
 bool ObjectTable::isLoose(SiteRef free) const {
   const ObjectFact &fact = site(free).object;
+  if (auto callee = program_.idOf(program_.call(free.call).callee);
+      callee && program_.freesItsOwn(*callee))
+    return false;
   if (fact.identity == NoName)
     return true;
   return !allocated_.contains(fact.identity) &&

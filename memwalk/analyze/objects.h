@@ -7,6 +7,7 @@
 // its own business and no site.
 #pragma once
 
+#include "analyze/answers.h"
 #include "analyze/stage_graph.h"
 
 #include <unordered_map>
@@ -36,7 +37,7 @@ struct ObjectClass {
 
 class ObjectTable {
 public:
-  ObjectTable(const ProgramIndex &program, const StageGraph &stages, const Sidecar &answers = {});
+  ObjectTable(const ProgramIndex &program, const StageGraph &stages, const Answers &answers);
 
   const std::vector<ObjectClass> &objects() const { return objects_; }
   const SiteFact &site(SiteRef ref) const { return program_.call(ref.call).sites[ref.index]; }
@@ -75,7 +76,7 @@ private:
   void findDeclaredOwn(const Sidecar &answers);
   IndexSet requestTypes() const;
   void sortByName();
-  void applySizes(const Sidecar &answers);
+  void applySizes(const Answers &answers);
 
   const ProgramIndex &program_;
   const StageGraph &stages_;

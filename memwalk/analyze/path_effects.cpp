@@ -213,6 +213,8 @@ private:
       for (const auto &[stage, effect] : paths)
         if (!inPlace && !requests_.contains(*object))
           noteAllocation(*object, effect, effects);
+      if (objects_.site(ref).many)
+        effects.twice.insert(*object);
     }
     for (auto &[stage, effect] : paths)
       if (allocates && objects_.site(ref).scoped)

@@ -102,7 +102,7 @@ std::string Poolability::programWideReason() const {
                          program_.text(unit.file));
   for (const AddressTakenFact &taken : program_.facts().addressTaken)
     if (auto function = program_.idOf(taken.function);
-        function && program_.has(*function, RoleKind::Free))
+        function && program_.has(*function, RoleKind::Free) && !program_.freesItsOwn(*function))
       return fmt::format(
           "{} is used as a value at {}, so that nobody knows what is freed through it; call "
           "it in a function of your own there",

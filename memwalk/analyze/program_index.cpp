@@ -36,6 +36,12 @@ std::optional<FunctionId> ProgramIndex::idOf(NameId name) const {
   return entry == 0 ? std::nullopt : std::optional(entry - 1);
 }
 
+bool ProgramIndex::freesItsOwn(FunctionId id) const {
+  const std::vector<Role> &roles = function(id).roles;
+  return std::any_of(roles.begin(), roles.end(),
+                     [](const Role &role) { return role.kind == RoleKind::Free && role.opaque; });
+}
+
 std::vector<FunctionId> ProgramIndex::withRole(RoleKind kind) const {
   std::vector<FunctionId> found;
   for (FunctionId id = 0; id < functionCount(); ++id)

@@ -36,6 +36,8 @@ public:
   bool isAllocator(FunctionId id) const {
     return has(id, RoleKind::Malloc) || has(id, RoleKind::Free);
   }
+  /// A Free that takes nothing but what allocators like it hand out: fclose.
+  bool freesItsOwn(FunctionId id) const;
   std::vector<FunctionId> withRole(RoleKind kind) const;
 
   const std::string &nameOf(FunctionId id) const; // as the user spells it

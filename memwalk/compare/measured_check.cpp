@@ -145,10 +145,14 @@ private:
     std::uint64_t count = 0, bytes = 0;
   };
 
+  /// The site, if there is one: a header's inline function may have come to the allocator for it.
   AllocatingCall callOf(const UnexplainedAllocation &seen) const {
     AllocatingCall call{seen.stage, {}, "", isOfProgram(seen)};
     auto known = std::find_if(seen.calls.begin(), seen.calls.end(),
-                              [](const Place &place) { return place.line != 0; });
+                              [&](const Place &place) { return isSite(place); });
+    if (known == seen.calls.end())
+      known = std::find_if(seen.calls.begin(), seen.calls.end(),
+                           [](const Place &place) { return place.line != 0; });
     if (known != seen.calls.end()) {
       call.place = *known;
       call.function = seen.functions[static_cast<std::size_t>(known - seen.calls.begin())];
@@ -167,14 +171,23 @@ private:
       tellUnexplained(call, sum);
   }
 
+  bool isSite(const Place &place) const {
+    return std::any_of(memory_.sites.begin(), memory_.sites.end(), [&](const Site &site) {
+      return site.role == RoleKind::Malloc && site.place.file == place.file &&
+             site.place.line == place.line;
+    });
+  }
+
   void tellUnexplained(const AllocatingCall &call, const Sum &sum) {
     std::string where = call.place.line == 0
                             ? "unknown code"
                             : fmt::format("{} ({})", toText(call.place), call.function);
-    std::string text = fmt::format("stage {}: {} allocation{}, {} B, {} {}, which memory.json does "
-                                   "not have as a site",
-                                   call.stage, sum.count, sum.count == 1 ? "" : "s", sum.bytes,
-                                   call.isDirect ? "at" : "in a library called at", where);
+    bool mixed = !call.isDirect && isSite(call.place);
+    std::string text = fmt::format("stage {}: {} allocation{}, {} B, {} {}, {}", call.stage,
+                                   sum.count, sum.count == 1 ? "" : "s", sum.bytes,
+                                   call.isDirect ? "at" : "in a library called at", where,
+                                   mixed ? "not told apart from what it takes for itself there"
+                                         : "which memory.json does not have as a site");
     const Stage *stage = findStage(memory_, call.stage);
     if (stage && stage->perRequest.definite() && call.isDirect)
       fail(call.place, text);

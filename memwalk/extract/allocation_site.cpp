@@ -18,6 +18,26 @@ const Expr *labelledArgument(const CallExpr *call, const Role &role, LabelMeanin
   return position && *position < call->getNumArgs() ? call->getArg(*position) : nullptr;
 }
 
+static const Expr *placeArgument(const CallExpr *call, const Role &role) {
+  auto position = role.place();
+  return position && *position < call->getNumArgs() ? call->getArg(*position)->IgnoreParenCasts()
+                                                    : nullptr;
+}
+
+const Expr *labelledPlace(const CallExpr *call, const Role &role) {
+  const auto *address = dyn_cast_or_null<UnaryOperator>(placeArgument(call, role));
+  return address && address->getOpcode() == UO_AddrOf ? address->getSubExpr() : nullptr;
+}
+
+bool mayAllocate(const CallExpr *call, const Role &role) {
+  const Expr *buffer = labelledArgument(call, role, LabelMeaning::Buffer);
+  if (!buffer)
+    return true;
+  buffer = buffer->IgnoreParenCasts();
+  const auto *address = dyn_cast<UnaryOperator>(buffer);
+  return !buffer->getType()->isArrayType() && !(address && address->getOpcode() == UO_AddrOf);
+}
+
 namespace {
 
 /// Which local variables stand for a field, in one function.
@@ -231,14 +251,13 @@ const BinaryOperator *AllocationSites::assignmentOf(const CallExpr *call) const 
 
 /// Where an allocator like asprintf is told to put the pointer.
 AllocationSites::Owner AllocationSites::placeGiven(const CallExpr *call, const Role &role) const {
-  const Expr *place = labelledArgument(call, role, LabelMeaning::Place);
+  const Expr *place = placeArgument(call, role), *pointer = labelledPlace(call, role);
   if (!place)
     return {};
-  place = place->IgnoreParenCasts();
-  if (const auto *address = dyn_cast<UnaryOperator>(place);
-      address && address->getOpcode() == UO_AddrOf)
-    return ownerOf(address->getSubExpr());
-  return {place->getType()->getPointeeType(), ""};
+  Owner owner = pointer ? ownerOf(pointer) : Owner{place->getType()->getPointeeType(), ""};
+  if (role.parameter(LabelMeaning::Elements))
+    owner.pointer = owner.pointer->getPointeeType();
+  return owner;
 }
 
 std::vector<NameId> AllocationSites::holdersOf(const RecordDecl *record) const {
@@ -279,7 +298,7 @@ ObjectFact AllocationSites::identify(const Owner &owner, QualType pointer) const
 void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
                                          SiteFact &site) const {
   QualType castTo;
-  bool returned = !role.parameter(LabelMeaning::Place);
+  bool returned = !role.place();
   Owner owner = returned ? destination(call, castTo) : placeGiven(call, role);
   QualType pointer = recordBehind(owner.pointer) || castTo.isNull() ? owner.pointer : castTo;
   if (!recordBehind(pointer))
@@ -291,7 +310,11 @@ void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
   const FunctionDecl *callee = call->getDirectCallee();
   site.edit.zeroed = role.parameter(LabelMeaning::Count).has_value() ||
                      (callee && callee->getIdentifier() && zeroes(callee->getName()));
-  describeSize(call, role, pointer, site);
+  site.many = role.parameter(LabelMeaning::Elements).has_value();
+  if (!role.opaque)
+    describeSize(call, role, pointer, site);
+  if (site.many && site.object.size.definite()) // a name in it may be shorter than the type allows
+    site.object.size.kind = BoundKind::AtMost;
 }
 
 void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualType pointer,
@@ -300,8 +323,8 @@ void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualT
   const Expr *count = labelledArgument(call, role, LabelMeaning::Count);
   if (!size) {
     // What the allocator returns is what it allocates, wherever a cast takes it.
-    const RecordDecl *record =
-        recordBehind(recordBehind(call->getType()) ? call->getType() : pointer);
+    const RecordDecl *record = role.place() ? nullptr : recordBehind(call->getType());
+    record = record ? record : recordBehind(pointer);
     if (!record || !record->getDefinition())
       return;
     QualType type = context_.getRecordType(record);
@@ -323,6 +346,11 @@ void AllocationSites::describeSize(const CallExpr *call, const Role &role, QualT
 }
 
 void AllocationSites::describeFree(const CallExpr *call, const Role &role, SiteFact &site) const {
+  if (role.place()) {
+    Owner owner = placeGiven(call, role);
+    site.object = identify(owner, owner.pointer);
+    return;
+  }
   const Expr *freed = labelledArgument(call, role, LabelMeaning::Object);
   if (!freed)
     return;
@@ -392,8 +420,11 @@ std::string AllocationSites::whyNotEditable(const CallExpr *call, const Role &ro
   edit.call = {offset, sources.getFileOffset(range.getEnd())};
   if (names_.outsideRoot(range.getBegin()))
     return "its file lies outside the root";
-  if (role.parameter(LabelMeaning::Place))
-    return "it puts the pointer where it is told to";
+  if (role.opaque)
+    return "only its library knows what that is";
+  if (role.place())
+    return role.kind == RoleKind::Malloc ? "it puts the pointer where it is told to"
+                                         : "it is told where the pointer is";
   if (const Expr *alignment = labelledArgument(call, role, LabelMeaning::Alignment))
     if (auto bytes = constant(alignment); !bytes || *bytes > SlotAlignment)
       return fmt::format("it asks for an alignment of {}, and a slot has {} bytes",

@@ -20,6 +20,12 @@ namespace stingy {
 const clang::Expr *labelledArgument(const clang::CallExpr *call, const Role &role,
                                     LabelMeaning meaning);
 
+/// The pointer that such a role sets or frees, when the call spells the place as its address; else
+/// null.
+const clang::Expr *labelledPlace(const clang::CallExpr *call, const Role &role);
+/// An allocator that is given a buffer hands out that: whether it may allocate.
+bool mayAllocate(const clang::CallExpr *call, const Role &role);
+
 /// Bytes before the elements of an array that new makes: how many there are to destroy.
 std::uint64_t arrayCookie(clang::QualType element, clang::ASTContext &context);
 

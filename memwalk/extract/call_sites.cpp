@@ -11,12 +11,16 @@ namespace stingy {
 using namespace clang;
 
 void FactVisitor::addSites(const CallExpr *call, const std::vector<Role> &roles, CallFact &fact) {
+  // What returns a handle may keep the address that it is given: open_memstream.
+  bool returnsPointer = call->getType()->isPointerType();
   for (const Role &role : roles) {
-    if (role.kind != RoleKind::Malloc && role.kind != RoleKind::Free)
+    if ((role.kind != RoleKind::Malloc && role.kind != RoleKind::Free) || !mayAllocate(call, role))
       continue;
     fact.sites.push_back(sites().describe(call, role));
     if (role.kind == RoleKind::Malloc)
-      fact.sites.back().keeper = keeperOf(call, roles);
+      fact.sites.back().keeper = keeperOf(call, role, roles);
+    if (const Expr *pointer = labelledPlace(call, role); pointer && !returnsPointer)
+      statics_.assigned(pointer, true);
     if (role.kind == RoleKind::Malloc)
       setPosition(controlFlow().whereAllocated(call), fact);
     else if (const Expr *freed = labelledArgument(call, role, LabelMeaning::Object))

@@ -141,7 +141,8 @@ private:
   void addGlobal(const clang::VarDecl *variable);
   void nameVariable(const clang::Expr *name, const clang::ValueDecl *decl);
   bool isAllocation(const clang::Expr *value);
-  NameId keeperOf(const clang::CallExpr *call, const std::vector<Role> &roles);
+  NameId keeperOf(const clang::CallExpr *call, const Role &allocation,
+                  const std::vector<Role> &roles);
   // C++ (cxx_calls.cpp)
   bool traverseOutline(clang::Decl *decl);
   bool traverseApart(const clang::Expr *wrapper, clang::Expr *wrapped);

@@ -24,6 +24,8 @@ const MemoryRoles::Use &MemoryRoles::useOf(const clang::FunctionDecl *function) 
     return use;
   for (const Role &role : rolesOf(function, sidecar_).roles) {
     use.allocates |= role.kind == RoleKind::Malloc;
+    if (role.kind == RoleKind::Malloc && !use.freed)
+      use.freed = role.parameter(LabelMeaning::Buffer);
     if (role.kind == RoleKind::Free)
       use.freed = role.parameter(LabelMeaning::Object);
   }

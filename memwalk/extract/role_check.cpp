@@ -49,11 +49,17 @@ std::string mismatch(LabelMeaning meaning, QualType type) {
                : "a function pointer, or in C++ an object that can be called";
   case LabelMeaning::Request:
   case LabelMeaning::Object:
+  case LabelMeaning::Buffer:
     return type->isPointerType() || type->isReferenceType() ? "" : "a pointer";
   case LabelMeaning::Place:
     return type->isPointerType() && type->getPointeeType()->isPointerType()
                ? ""
                : "a pointer to the pointer that it sets";
+  case LabelMeaning::Elements:
+    return type->isPointerType() && type->getPointeeType()->isPointerType() &&
+                   type->getPointeeType()->getPointeeType()->isPointerType()
+               ? ""
+               : "a pointer to the array of pointers that it sets";
   case LabelMeaning::Size:
   case LabelMeaning::Count:
   case LabelMeaning::Alignment:
@@ -96,8 +102,7 @@ Status checkAgainst(const Role &role, const FunctionDecl *function) {
                              toString(role.kind), role.labels.size(), function->getNameAsString(),
                              function->getNumParams()),
                  "give one label for each parameter, in order; \"\" skips one"};
-  if (role.kind == RoleKind::Malloc && !role.parameter(LabelMeaning::Place) &&
-      !function->getReturnType()->isPointerType())
+  if (role.kind == RoleKind::Malloc && !role.place() && !function->getReturnType()->isPointerType())
     return Error{fmt::format("Malloc stands on {}, which returns '{}'", function->getNameAsString(),
                              function->getReturnType().getAsString()),
                  "put it on a function that returns the block, or label the parameter that says "
@@ -113,10 +118,11 @@ class RoleCollector {
 public:
   RoleCollector(const FunctionDecl *function) : function_(function) {}
 
-  /// `said`: in words, for a contradiction; what only ships gives way without a word.
+  /// `said`: in words, for a contradiction; what only ships gives way without a word, also to a
+  /// function of the same name that it does not fit. A sidecar's entry may have several of a kind.
   void add(const Role &role, SourceLocation where, const std::string &said, bool gives = false) {
     for (const auto &[other, otherSaid] : said_) {
-      if (other.kind != role.kind)
+      if (other.kind != role.kind || otherSaid == said)
         continue;
       if (other != role && !gives)
         found_.findings.push_back(
@@ -129,7 +135,7 @@ public:
     said_.emplace_back(role, said);
     if (auto good = checkAgainst(role, function_))
       found_.roles.push_back(role);
-    else
+    else if (!gives)
       found_.findings.push_back({where, good.error()});
   }
 

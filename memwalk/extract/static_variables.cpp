@@ -46,19 +46,21 @@ bool FactVisitor::isAllocation(const Expr *value) {
 }
 
 /// The variable that has at most one such allocation at any time.
-NameId FactVisitor::keeperOf(const CallExpr *call, const std::vector<Role> &roles) {
+NameId FactVisitor::keeperOf(const CallExpr *call, const Role &allocation,
+                             const std::vector<Role> &roles) {
   const BinaryOperator *assignment = sites().assignmentOf(call);
-  const VarDecl *variable = assignment ? staticPointer(assignment->getLHS()) : nullptr;
-  if (!variable)
+  const Expr *taker = allocation.place() ? labelledPlace(call, allocation)
+                      : assignment       ? assignment->getLHS()
+                                         : nullptr;
+  const VarDecl *variable = taker ? staticPointer(taker) : nullptr;
+  if (!variable || allocation.parameter(LabelMeaning::Elements))
     return NoName;
   bool moves = llvm::any_of(roles, [&](const Role &role) {
-    const Expr *freed =
-        role.kind == RoleKind::Free ? labelledArgument(call, role, LabelMeaning::Object) : nullptr;
-    return freed && staticPointer(freed) == variable;
+    const Expr *freed = role.place() ? labelledPlace(call, role)
+                                     : labelledArgument(call, role, LabelMeaning::Object);
+    return role.kind == RoleKind::Free && freed && staticPointer(freed) == variable;
   });
-  return moves || controlFlow().runsOnlyWhereNull(call, assignment->getLHS())
-             ? names_.entity(variable)
-             : NoName;
+  return moves || controlFlow().runsOnlyWhereNull(call, taker) ? names_.entity(variable) : NoName;
 }
 
 } // namespace stingy

@@ -26,7 +26,7 @@ auto keyOf(const SiteFact &site) {
                     object.holders, object.size.kind, object.size.bytes, object.size.provenance,
                     edit.call, edit.sizeText, edit.pointerText, edit.zeroed, edit.rewritten,
                     edit.whyNot, object.container, site.uncertain, site.scoped, site.dangling,
-                    site.keeper);
+                    site.keeper, site.many);
 }
 
 bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b); }

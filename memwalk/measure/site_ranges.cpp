@@ -13,6 +13,14 @@ namespace {
 using llvm::DWARFDebugLine;
 using llvm::DWARFDie;
 
+/// Within a call of these the C library allocates for itself as well: a stream's buffer, a
+/// resolver's lists. Nothing tells that from what it hands out.
+bool allocatesMore(const std::string &function) {
+  static const std::set<std::string> functions = {
+      "__getdelim", "fmemopen", "getaddrinfo", "getdelim", "getifaddrs", "getline", "popen"};
+  return functions.contains(function);
+}
+
 class SiteTable {
 public:
   explicit SiteTable(const Memory &memory) {
@@ -21,7 +29,7 @@ public:
       objects.emplace(memory.objects[i].name, i);
     auto none = static_cast<std::uint32_t>(memory.objects.size());
     for (const Site &site : memory.sites)
-      if (site.role == RoleKind::Malloc) {
+      if (site.role == RoleKind::Malloc && !allocatesMore(site.function)) {
         auto found = objects.find(site.object);
         sites_.emplace(site.place.line,
                        Known{&site.place, found == objects.end() ? none : found->second});

@@ -96,6 +96,7 @@ struct SiteFact {
   bool dangling = false;  // a free whose pointer stays in a field, not overwritten beside the call
   bool uncertain = false; // of a free: it may happen there or not
   bool scoped = false;    // of an allocation: gone when the caller has returned
+  bool many = false;      // of an allocation: any number at once
   /// Of an allocation that takes place only while this variable of static storage is null, or moves
   /// what it holds, and is stored there.
   NameId keeper = NoName;

@@ -134,6 +134,7 @@ private:
     optional(from, "uncertain", site.uncertain);
     optional(from, "scoped", site.scoped);
     optional(from, "keeper", site.keeper);
+    optional(from, "many", site.many);
     optional(from, "zeroed", site.edit.zeroed);
     optional(from, "size_text", site.edit.sizeText);
     optional(from, "pointer_text", site.edit.pointerText);
@@ -189,6 +190,7 @@ private:
         from["role"].oneOf({RoleKind::QueueStage, RoleKind::ScheduleStage, RoleKind::Scheduler,
                             RoleKind::Malloc, RoleKind::Free, RoleKind::Stage, RoleKind::Wait});
     list(from["labels"], role.labels);
+    optional(from, "opaque", role.opaque);
   }
 
   void read(const DomCursor &from, ByteBound &bound) const {

@@ -187,6 +187,7 @@ private:
     list("holders", site.object.holders);
     name("identity", site.object.identity);
     name("keeper", site.keeper);
+    flag("many", site.many);
     text("pointer_text", site.edit.pointerText);
     list("prefixes", site.object.prefixes);
     flag("record", site.object.isRecord);
@@ -238,6 +239,7 @@ private:
   void write(const Role &role) {
     out_.open('{');
     list("labels", role.labels, true);
+    flag("opaque", role.opaque);
     out_.key("role"), out_.text(toString(role.kind));
     out_.close('}');
   }

@@ -23,7 +23,10 @@ constexpr std::array Labels = {
     LabelRow{RoleKind::Malloc, "count", LabelMeaning::Count},
     LabelRow{RoleKind::Malloc, "align", LabelMeaning::Alignment},
     LabelRow{RoleKind::Malloc, "P", LabelMeaning::Place},
+    LabelRow{RoleKind::Malloc, "each", LabelMeaning::Elements},
+    LabelRow{RoleKind::Malloc, "buffer", LabelMeaning::Buffer},
     LabelRow{RoleKind::Free, "O", LabelMeaning::Object},
+    LabelRow{RoleKind::Free, "P", LabelMeaning::Place},
 };
 
 struct NameRow {
@@ -48,6 +51,11 @@ std::optional<unsigned> Role::parameter(LabelMeaning meaning) const {
     if (labelMeaning(kind, labels[i]) == meaning)
       return i;
   return std::nullopt;
+}
+
+std::optional<unsigned> Role::place() const {
+  auto one = parameter(LabelMeaning::Place);
+  return one ? one : parameter(LabelMeaning::Elements);
 }
 
 std::vector<unsigned> Role::parameters(LabelMeaning meaning) const {
@@ -115,8 +123,9 @@ Status checkLabels(const Role &role) {
   if (role.kind == RoleKind::QueueStage && !role.parameter(LabelMeaning::Stage))
     return Error{"QueueStage does not say which parameter is the stage",
                  "label it \"S\", for example QueueStage(\"T\", \"S\")"};
-  if (role.kind == RoleKind::Free && !role.parameter(LabelMeaning::Object))
-    return Error{"Free does not say which parameter is freed", "label it \"O\""};
+  if (role.kind == RoleKind::Free && !role.parameter(LabelMeaning::Object) && !role.place())
+    return Error{"Free does not say which parameter is freed",
+                 "label it \"O\", or \"P\" if it says where the pointer is"};
   return Done{};
 }
 

@@ -20,15 +20,30 @@ namespace stingy {
 enum class RoleKind { QueueStage, ScheduleStage, Scheduler, Malloc, Free, Stage, Wait };
 
 /// What a labelled parameter must be.
-enum class LabelMeaning { Request, Stage, Size, Count, Alignment, Place, Object };
+enum class LabelMeaning {
+  Request,
+  Stage,
+  Size,
+  Count,
+  Alignment,
+  Place,    // where the pointer is put; of a Free: where the pointer is that is freed
+  Elements, // where an array of pointers is put: any number of blocks, one behind each
+  Buffer,   // what is handed out instead, unless it is null
+  Object
+};
 
 struct Role {
   RoleKind kind;
   std::vector<std::string> labels; // by parameter position, "" skips; of a Stage the values
+  /// Only functions whose role says the same know what such an allocator hands out: it has no size
+  /// but what an answer gives it, and is never rewritten. Such a Free takes nothing else.
+  bool opaque = false;
   auto operator<=>(const Role &) const = default;
 
   /// Position of the first parameter with this meaning, if one has the label.
   std::optional<unsigned> parameter(LabelMeaning meaning) const;
+  /// The parameter that has the Place or the Elements.
+  std::optional<unsigned> place() const;
   /// All of them: a queue function may take several stages, each for another event.
   std::vector<unsigned> parameters(LabelMeaning meaning) const;
 };

@@ -99,6 +99,7 @@ private:
     entry.ifThere("labels", [&](const JsonCursor &labels) {
       labels.each([&](const JsonCursor &label) { role.labels.push_back(label.text()); });
     });
+    entry.ifThere("opaque", [&](const JsonCursor &at) { role.opaque = at.flag(); });
     bool isHolder = role.kind == RoleKind::Stage && role.labels.empty();
     if (isHolder != fields)
       return Error{fmt::format("{}: {} does not stand on a {}", context, toString(role.kind), what),

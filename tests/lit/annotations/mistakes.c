@@ -26,8 +26,10 @@ void again(struct request *r, stage *s, stage *t) STINGY_QUEUE_STAGE("T", "", "S
 void misspelt(struct request *r, stage *s) __attribute__((annotate("stingy::QueueStag", "T", "S")));
 // CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: there is no construct "QueueStge"
 void papers(struct request *r, stage *s) __attribute__((QueueStge("T", "S")));
-// CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: Free does not say which parameter is freed; label it "O"
+// CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: Free does not say which parameter is freed; label it "O", or "P" if it says where the pointer is
 void release(void *p) STINGY_FREE("");
+// CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: label "P" of Free stands on parameter 1 of release_at, whose type is 'char *'; it must be a pointer to the pointer that it sets
+void release_at(char *p) STINGY_FREE("P");
 // CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: Malloc stands on nothing, which returns 'void'
 void nothing(unsigned long n) STINGY_MALLOC("size");
 // CHECK-DAG: s.c:[[@LINE+1]]:{{[0-9]+}}: error: stingy::Malloc stands on something that is no function

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <regex.h>
 #include <stdlib.h>
 #include <stingy/annotations.h>
 
@@ -19,8 +20,9 @@ __attribute__((noipa))
 void run(struct request *r) { r->stage(r); }
 
 __attribute__((noinline)) static void print(int number) {
-  char *text = realpath(number ? "/" : ".", NULL);
-  free(text);
+  regex_t expression;
+  if (regcomp(&expression, number ? "a" : "b", 0) == 0)
+    regfree(&expression);
 }
 
 static void tell(struct request *r) {
