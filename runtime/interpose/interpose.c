@@ -12,34 +12,39 @@
 #include <stingy/interpose.h>
 #include <stingy/stingy.h>
 
-static struct {
+size_t malloc_usable_size(void *pointer);
+
+struct definitions {
   void (*free)(void *);
   void *(*realloc)(void *, size_t);
   size_t (*usable)(void *);
-} next;
+};
 
-size_t malloc_usable_size(void *pointer);
+/* Found before main, or at the first call that comes before that: dlsym allocates nothing. */
+__attribute__((constructor(101))) static void find_next(void);
+static struct definitions found;
 
-/* Before main: the process has one thread, and dlsym allocates nothing that is freed meanwhile. */
-__attribute__((constructor(101))) static void find_next(void) {
-  *(void **)&next.free = dlsym(RTLD_NEXT, "free");
-  *(void **)&next.realloc = dlsym(RTLD_NEXT, "realloc");
-  *(void **)&next.usable = dlsym(RTLD_NEXT, "malloc_usable_size");
+static void find_next(void) {
+  *(void **)&found.free = dlsym(RTLD_NEXT, "free");
+  *(void **)&found.realloc = dlsym(RTLD_NEXT, "realloc");
+  *(void **)&found.usable = dlsym(RTLD_NEXT, "malloc_usable_size");
+}
+
+static const struct definitions *next(void) {
+  if (!found.free)
+    find_next();
+  return &found;
 }
 
 void free(void *pointer) {
   int error = errno;
-  if (pointer && !(stingy_owns(pointer) && stingy_give(pointer))) {
-    if (!next.free)
-      find_next();
-    next.free(pointer);
-  }
+  if (pointer && !(stingy_owns(pointer) && stingy_give(pointer)))
+    next()->free(pointer);
   errno = error;
 }
 
 /* Out of the slab: what grows is no object of the size that the layout was made for. */
-static void *move_out(void *slot, size_t size) {
-  size_t had = stingy_slot_bytes(slot);
+static void *move_out(void *slot, size_t had, size_t size) {
   void *moved = malloc(size);
   if (!moved)
     return NULL;
@@ -49,15 +54,14 @@ static void *move_out(void *slot, size_t size) {
 }
 
 void *realloc(void *pointer, size_t size) {
-  if (!next.realloc)
-    find_next();
-  if (!pointer || stingy_slot_bytes(pointer) == 0)
-    return next.realloc(pointer, size);
+  size_t had = pointer ? stingy_slot_bytes(pointer) : 0;
+  if (had == 0)
+    return next()->realloc(pointer, size);
   if (size == 0) {
     stingy_give(pointer);
     return NULL;
   }
-  return size <= stingy_slot_bytes(pointer) ? pointer : move_out(pointer, size);
+  return size <= had ? pointer : move_out(pointer, had, size);
 }
 
 void *reallocarray(void *pointer, size_t count, size_t size) {
@@ -70,10 +74,6 @@ void *reallocarray(void *pointer, size_t count, size_t size) {
 }
 
 size_t malloc_usable_size(void *pointer) {
-  size_t bytes = stingy_slot_bytes(pointer);
-  if (bytes != 0 || !pointer)
-    return bytes;
-  if (!next.usable)
-    find_next();
-  return next.usable(pointer);
+  size_t bytes = pointer ? stingy_slot_bytes(pointer) : 0;
+  return bytes != 0 || !pointer ? bytes : next()->usable(pointer);
 }

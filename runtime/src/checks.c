@@ -13,8 +13,16 @@
 #if defined(__has_include)
 #if __has_include(<valgrind/memcheck.h>)
 #include <valgrind/memcheck.h>
-#define HAS_VALGRIND 1
 #endif
+#endif
+#ifndef RUNNING_ON_VALGRIND
+#define RUNNING_ON_VALGRIND 0
+#define VALGRIND_CREATE_MEMPOOL(POOL, RED_ZONE, IS_ZEROED) ((void)(POOL))
+#define VALGRIND_DESTROY_MEMPOOL(POOL) ((void)(POOL))
+#define VALGRIND_MEMPOOL_ALLOC(POOL, FIRST, BYTES) ((void)(POOL))
+#define VALGRIND_MEMPOOL_FREE(POOL, FIRST) ((void)(POOL))
+#define VALGRIND_MAKE_MEM_NOACCESS(FIRST, BYTES) (0)
+#define VALGRIND_MAKE_MEM_DEFINED(FIRST, BYTES) (0)
 #endif
 
 enum { FILL_TAKEN = 0xa5, FILL_GIVEN = 0xdd, FILL_RED = 0xfd };
@@ -58,15 +66,14 @@ static unsigned mode_named(const char *name, size_t length) {
   return 0;
 }
 
-unsigned stingy_check_modes(void) {
+/* What the environment asks for; what it names and nobody knows is told on stderr. */
+static unsigned modes_wanted(void) {
   unsigned modes = 0;
 #ifdef STINGY_DEBUG
   modes = CHECK_FREES | CHECK_ABORT;
 #endif
-#ifdef HAS_VALGRIND
   if (RUNNING_ON_VALGRIND)
     modes |= CHECK_FREES | CHECK_VALGRIND;
-#endif
   const char *text = secure_getenv("STINGY_CHECK");
   while (text && *text) {
     size_t length = strcspn(text, ",");
@@ -80,19 +87,19 @@ static bool has(const struct slab *slab, unsigned modes) {
   return slab->checks && (slab->checks->modes & modes) != 0;
 }
 
-static size_t slots_of(const struct stingy_layout *layout) {
+static size_t slots_of(const struct slab *slab) {
   size_t slots = 0;
-  for (size_t i = 0; i < layout->object_count; i++)
-    slots += layout->objects[i].slots + layout->objects[i].high_slots;
+  for (size_t i = 0; i < slab->bank_count; i++)
+    slots += slab->banks[i].slots;
   return slots;
 }
 
 void stingy_checks_begin(struct slab *slab) {
-  unsigned modes = stingy_check_modes();
+  unsigned modes = modes_wanted();
   if (modes == 0)
     return;
   size_t notes = slab->own.lines * sizeof(struct slot_note);
-  size_t bytes = sizeof(struct checks) + notes + slots_of(slab->layout) * sizeof(uint32_t);
+  size_t bytes = sizeof(struct checks) + notes + slots_of(slab) * sizeof(uint32_t);
   char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) {
     fprintf(stderr, "stingy: no memory for the checks of STINGY_CHECK: there are none\n");
@@ -106,19 +113,15 @@ void stingy_checks_begin(struct slab *slab) {
   if (getrandom(&slab->checks->random, sizeof slab->checks->random, GRND_NONBLOCK) < 0)
     slab->checks->random = (uintptr_t)memory;
   slab->checks->random |= 1;
-#ifdef HAS_VALGRIND
   if (modes & CHECK_VALGRIND)
     VALGRIND_CREATE_MEMPOOL(slab, 0, 0);
-#endif
 }
 
 void stingy_checks_end(struct slab *slab) {
   if (!slab->checks)
     return;
-#ifdef HAS_VALGRIND
   if (has(slab, CHECK_VALGRIND))
     VALGRIND_DESTROY_MEMPOOL(slab);
-#endif
   munmap(slab->checks, slab->checks->bytes);
 }
 
@@ -131,10 +134,8 @@ static uint32_t pick(struct checks *checks, uint32_t below) {
 }
 
 void stingy_checks_order(struct slab *slab, struct bank *bank) {
-#ifdef HAS_VALGRIND
   if (has(slab, CHECK_VALGRIND))
     (void)VALGRIND_MAKE_MEM_NOACCESS(bank->first, bank->end - bank->begin);
-#endif
   if (!has(slab, CHECK_SHUFFLE))
     return;
   bank->order = slab->checks->order;
@@ -195,10 +196,8 @@ static void check_sharing(struct slab *slab, const struct bank *bank, const char
 void stingy_checks_taken(struct slab *slab, const struct bank *bank, char *slot, size_t size) {
   struct slot_note *note = note_of(slab, slot);
   size_t object = slab->own.holders[slab_line(slab, (uintptr_t)slot)] - 1;
-#ifdef HAS_VALGRIND
   if (has(slab, CHECK_VALGRIND))
     (void)VALGRIND_MAKE_MEM_DEFINED(slot, bank->stride);
-#endif
   if (note->is_poisoned && !is_filled(slot, slot + bank->stride, FILL_GIVEN)) {
     counter_add(&slab->late_writes, 1);
     stingy_checks_tell(slab, "written to after it was given back", object, slot);
@@ -212,22 +211,18 @@ void stingy_checks_taken(struct slab *slab, const struct bank *bank, char *slot,
     memset(slot, FILL_TAKEN, size);
   if (has(slab, CHECK_RED_ZONES))
     memset(slot + size, FILL_RED, bank->stride - size);
-#ifdef HAS_VALGRIND
   if (has(slab, CHECK_VALGRIND)) {
     (void)VALGRIND_MAKE_MEM_NOACCESS(slot, bank->stride);
     VALGRIND_MEMPOOL_ALLOC(slab, slot, size);
   }
-#endif
 }
 
 void stingy_checks_given(struct slab *slab, const struct bank *bank, char *slot, size_t object) {
   struct slot_note *note = note_of(slab, slot);
-#ifdef HAS_VALGRIND
   if (has(slab, CHECK_VALGRIND)) {
     VALGRIND_MEMPOOL_FREE(slab, slot);
     (void)VALGRIND_MAKE_MEM_DEFINED(slot, bank->stride);
   }
-#endif
   if (has(slab, CHECK_RED_ZONES) && !is_filled(slot + note->size, slot + bank->stride, FILL_RED)) {
     counter_add(&slab->overruns, 1);
     stingy_checks_tell(slab, "written to behind the size asked for", object, slot);
@@ -237,10 +232,8 @@ void stingy_checks_given(struct slab *slab, const struct bank *bank, char *slot,
     note->is_poisoned = true;
   }
   note->request = NULL;
-#ifdef HAS_VALGRIND
   if (has(slab, CHECK_VALGRIND))
     (void)VALGRIND_MAKE_MEM_NOACCESS(slot, bank->stride);
-#endif
 }
 
 /* ---- What a request leaves behind ---- */

@@ -31,10 +31,7 @@ enum check_mode {
   CHECK_SHARING = 128
 };
 
-/* What the environment asks for; what it names and nobody knows is told on stderr. */
-unsigned stingy_check_modes(void);
-
-/* Before the banks are filled: gives the slab what the modes need. Without memory: none. */
+/* Gives the slab, whose banks are not yet filled, what the modes need. Without memory: none. */
 void stingy_checks_begin(struct slab *slab);
 void stingy_checks_end(struct slab *slab);
 

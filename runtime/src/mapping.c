@@ -23,6 +23,11 @@ struct plan {
 
 static size_t page_bytes(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
+/* The stack of the slab must not run into the book-keeping. */
+static char *guard_page(const struct mapping *mapping) {
+  return mapping->low - (uintptr_t)mapping->low % page_bytes() - page_bytes();
+}
+
 static size_t power_of_two_from(size_t bytes) {
   size_t power = HUGE_PAGE_BYTES;
   while (power < bytes)
@@ -59,10 +64,8 @@ static bool map_aligned(struct mapping *mapping, struct plan plan) {
   return true;
 }
 
-/* The stack of the slab must not run into the book-keeping. */
-static void guard_low_slab(const struct mapping *mapping) {
-  char *guard = mapping->low - (uintptr_t)mapping->low % page_bytes() - page_bytes();
-  mprotect(guard, page_bytes(), PROT_NONE);
+bool stingy_mapping_guards(const struct mapping *mapping, uintptr_t address) {
+  return address - (uintptr_t)guard_page(mapping) < page_bytes();
 }
 
 /* A process that serves requests should not be the one that pays for the first touch. */
@@ -122,25 +125,34 @@ static enum stingy_pages choose_pages(const struct mapping *mapping, struct plan
                                                 : STINGY_PAGES_SMALL;
 }
 
+/* Frames behind pages that follow one another: 1, 0, or -1 when the kernel shows none. */
+static int follow(const uint64_t *entries, size_t count, uint64_t *next) {
+  for (size_t i = 0; i < count; i++) {
+    uint64_t frame = entries[i] & (((uint64_t)1 << 55) - 1);
+    if (frame == 0)
+      return -1;
+    if (*next != 0 && frame != *next)
+      return 0;
+    *next = frame + 1;
+  }
+  return 1;
+}
+
 /*
- * Whether the cache slab is one piece of memory: the frames behind its pages follow one another.
- * The kernel shows them to the privileged only, and 0 to others: -1, not known.
+ * Whether the cache slab is one piece of memory. The kernel tells the privileged only: -1, not
+ * known.
  */
 static int is_contiguous(const struct mapping *mapping, size_t cache_bytes) {
+  enum { PIECE = 512 };
+  uint64_t entries[PIECE], next = 0;
+  size_t first = (uintptr_t)mapping->cache / page_bytes(), pages = cache_bytes / page_bytes();
   int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-  uint64_t first = 0;
-  int known = file < 0 || cache_bytes == 0 ? -1 : 1;
-  for (size_t page = 0; known == 1 && page * page_bytes() < cache_bytes; page++) {
-    uint64_t entry = 0;
-    off_t at = (off_t)((((uintptr_t)mapping->cache / page_bytes()) + page) * sizeof entry);
-    bool is_read = pread(file, &entry, sizeof entry, at) == (ssize_t)sizeof entry;
-    uint64_t frame = entry & (((uint64_t)1 << 55) - 1);
-    if (!is_read || frame == 0)
-      known = -1;
-    else if (page == 0)
-      first = frame;
-    else if (frame != first + page)
-      known = 0;
+  int known = file < 0 || pages == 0 ? -1 : 1;
+  for (size_t page = 0; known == 1 && page < pages; page += PIECE) {
+    size_t count = pages - page < PIECE ? pages - page : PIECE;
+    ssize_t read =
+        pread(file, entries, count * sizeof *entries, (off_t)((first + page) * sizeof *entries));
+    known = read == (ssize_t)(count * sizeof *entries) ? follow(entries, count, &next) : -1;
   }
   if (file >= 0)
     close(file);
@@ -160,7 +172,7 @@ bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *la
     }
   }
   mapping->low = mapping->cache - layout->low_bytes;
-  guard_low_slab(mapping);
+  mprotect(guard_page(mapping), page_bytes(), PROT_NONE);
   mapping->pages = choose_pages(mapping, plan, layout->cache_bytes);
   mapping->is_contiguous = is_contiguous(mapping, layout->cache_bytes);
   return true;

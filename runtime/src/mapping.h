@@ -14,6 +14,9 @@
 bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
                          size_t bookkeeping_bytes);
 
+/* The address lies in the page below the low slab that nothing may touch. */
+bool stingy_mapping_guards(const struct mapping *mapping, uintptr_t address);
+
 void stingy_mapping_close(struct mapping *mapping);
 
 #endif

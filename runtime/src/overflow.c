@@ -3,7 +3,7 @@
 #endif
 #include "overflow.h"
 
-#include "slab.h"
+#include "mapping.h"
 
 #ifdef __GLIBC__
 #include <execinfo.h>
@@ -15,12 +15,6 @@
 
 enum { HANDLER_STACK_BYTES = 64 << 10, MOST_FRAMES = 64 };
 
-static bool is_in_guard_page(const struct slab *slab, uintptr_t address) {
-  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), low = (uintptr_t)slab->mapping.low;
-  uintptr_t end = low - low % page;
-  return address >= end - page && address < end;
-}
-
 static void say(const char *text) {
   ssize_t written = write(STDERR_FILENO, text, strlen(text));
   (void)written;
@@ -30,7 +24,7 @@ static void say(const char *text) {
 static void report(int number, siginfo_t *info, void *context) {
   (void)context;
   struct slab *slab = stingy_owned();
-  if (slab && is_in_guard_page(slab, (uintptr_t)info->si_addr)) {
+  if (slab && stingy_mapping_guards(&slab->mapping, (uintptr_t)info->si_addr)) {
     void *frames[MOST_FRAMES];
     say("stingy: stack overflow: the event loop's stack went through all of the low slab "
         "(stingygen --low)\n");
@@ -64,16 +58,18 @@ void stingy_overflow_watch(struct overflow_watch *watch) {
   stack_t stack = {.ss_sp = memory, .ss_size = HANDLER_STACK_BYTES};
   if (memory == MAP_FAILED)
     return;
-  watch->memory = memory;
-  watch->has_stack = sigaltstack(&stack, NULL) == 0;
+  if (sigaltstack(&stack, NULL) == 0)
+    watch->stack = memory;
+  else
+    munmap(memory, HANDLER_STACK_BYTES);
 }
 
 void stingy_overflow_unwatch(struct overflow_watch *watch) {
   stack_t none = {.ss_flags = SS_DISABLE};
-  if (watch->has_stack)
-    sigaltstack(&none, NULL);
-  if (watch->memory)
-    munmap(watch->memory, HANDLER_STACK_BYTES);
+  if (!watch->stack)
+    return;
+  sigaltstack(&none, NULL);
+  munmap(watch->stack, HANDLER_STACK_BYTES);
 }
 
 #endif

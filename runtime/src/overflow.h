@@ -6,11 +6,8 @@
 #ifndef STINGY_SRC_OVERFLOW_H
 #define STINGY_SRC_OVERFLOW_H
 
-#include <stdbool.h>
-
 struct overflow_watch {
-  bool has_stack; /* for the handler, which the calling thread had not */
-  void *memory;
+  void *stack; /* for the handler; NULL where the thread has one already */
 };
 
 /* For the calling thread, from the first to the second. */

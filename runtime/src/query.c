@@ -1,11 +1,5 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 /* What the scheduler asks before it elects a stage (paper section 4.5.2). */
 #include "remote.h"
-
-#include <stingy/interpose.h>
-#include <time.h>
 
 /* Of the thread's own slab; who has none asks for the first one. */
 static struct slab *slab_asked(void) {
@@ -54,39 +48,3 @@ size_t stingy_stage_capacity(unsigned stage) {
 }
 
 int stingy_stage_at_peak(unsigned stage) { return stingy_stage_room(stage) == 0; }
-
-int stingy_owns(const volatile void *pointer) { return stingy_slab_of((uintptr_t)pointer) != NULL; }
-
-/* ---- What the scheduler tells ---- */
-
-void stingy_stage_ran(unsigned stage, size_t requests, unsigned long long clocks) {
-  struct slab *slab = stingy_owned();
-  if (!slab || stage >= slab->layout->stage_count)
-    return;
-  struct stage_counters *counters = &slab->stages[stage];
-  counter_add(&counters->batches, 1);
-  counter_add(&counters->requests, (long long)requests);
-  counter_add(&counters->clocks, (long long)clocks);
-  if (requests > counter_get(&counters->most_requests))
-    counter_set(&counters->most_requests, requests);
-}
-
-unsigned long long stingy_clock(void) {
-#if defined(__x86_64__)
-  return __builtin_ia32_rdtsc();
-#elif defined(__aarch64__)
-  unsigned long long clock;
-  __asm__ volatile("mrs %0, cntvct_el0" : "=r"(clock));
-  return clock;
-#else
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (unsigned long long)time.tv_sec * 1000000000u + (unsigned long long)time.tv_nsec;
-#endif
-}
-
-size_t stingy_slot_bytes(const volatile void *pointer) {
-  struct slab *slab = stingy_slab_of((uintptr_t)pointer);
-  slot_place place = slab ? slab_place(slab, (uintptr_t)pointer) : 0;
-  return place == 0 ? 0 : slab->objects[((place >> 32) & START_POOL) - 1].capacity;
-}

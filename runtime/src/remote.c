@@ -74,11 +74,13 @@ bool stingy_remote_push(struct slab *slab, slot_place place) {
 }
 
 static void put_back(struct slab *slab, slot_place place) {
-  bool good = stingy_put_back(slab, place);
-  counter_add(good ? &slab->remote_frees : &slab->bad_frees, 1);
-  if (!good)
-    stingy_checks_tell(slab, "given back twice, by another thread", SIZE_MAX,
-                       (const char *)slab->own.address + (uint32_t)place * LINE_BYTES);
+  if (stingy_put_back(slab, place)) {
+    counter_add(&slab->remote_frees, 1);
+    return;
+  }
+  counter_add_shared(&slab->bad_frees);
+  stingy_checks_tell(slab, "given back twice, by another thread", SIZE_MAX,
+                     (const char *)slab->own.address + (uint32_t)place * LINE_BYTES);
 }
 
 static bool collect(struct slab *slab, struct ring *ring) {

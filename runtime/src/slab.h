@@ -65,7 +65,7 @@ struct checks;
 struct slab {
   _Atomic(struct slab *) next; /* of the process's slabs */
   unsigned long long number;   /* no two slabs of a process have the same, one after the other */
-  struct bank *banks;          /* sorted; behind them the empty bank */
+  struct bank *banks;          /* behind them the empty bank */
   struct object *objects;
   struct stage_counters *stages;
   size_t object_count;
@@ -78,7 +78,7 @@ struct slab {
   stingy_counter late_writes, overruns, leaks, broken_sharings; /* found by checks.h */
   stingy_counter foreign_frees;                                 /* those of the owner */
   atomic_bool is_stack_in_use;                                  /* by stingy_run_on_stack */
-  bool is_orphan;           /* its owner left while it was in use; guarded by the lock */
+  bool is_orphan;           /* nobody owns it; guarded by the lock */
   struct ring *rings;       /* MAX_RINGS, for what other threads give back */
   atomic_size_t rings_used; /* the first ones */
   struct checks *checks;    /* NULL: none */

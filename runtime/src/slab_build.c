@@ -2,8 +2,6 @@
 #include "checks.h"
 #include "remote.h"
 
-#include <stdlib.h>
-
 /* Hands out the book-keeping memory, which is zero, from the bottom up. */
 struct arena {
   char *next;
@@ -55,12 +53,6 @@ static void add_bank(struct slab *slab, size_t begin, size_t slots, size_t strid
   bank->slots = (uint32_t)slots;
 }
 
-static int by_begin(const void *a, const void *b) {
-  size_t left = ((const struct bank *)a)->begin;
-  size_t right = ((const struct bank *)b)->begin;
-  return left < right ? -1 : left > right;
-}
-
 static void add_banks(struct slab *slab) {
   const struct stingy_layout *layout = slab->layout;
   for (size_t i = 0; i < layout->object_count; i++) {
@@ -70,9 +62,7 @@ static void add_banks(struct slab *slab) {
       add_bank(slab, layout->cache_bytes + object->high_offset, object->high_slots, object->stride);
     }
   }
-  qsort(slab->banks, slab->bank_count, sizeof(struct bank), by_begin);
   slab->banks[slab->bank_count].begin = SIZE_MAX;
-  slab->banks[slab->bank_count].end = SIZE_MAX;
 }
 
 static void fill_banks(struct slab *slab, struct arena *arena) {
@@ -156,8 +146,8 @@ struct slab *stingy_slab_build(const struct stingy_layout *layout, const struct 
   slab->banks = arena_take(&arena, (2 * slab->object_count + 1) * sizeof *slab->banks);
   slab->stages = arena_take(&arena, layout->stage_count * sizeof *slab->stages);
   fill_own(slab, &arena);
-  stingy_checks_begin(slab);
   add_banks(slab);
+  stingy_checks_begin(slab);
   fill_banks(slab, &arena);
   for (size_t i = 0; i < slab->object_count; i++)
     fill_object(slab, i);

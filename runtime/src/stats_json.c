@@ -1,8 +1,8 @@
 /* The statistics as an artifact of kind "stingy.stats". */
 #include "json.h"
 #include "slab.h"
+#include "stream.h"
 
-#include <errno.h>
 #include <stingy/stats.h>
 
 static void write_spills(struct json *json, const struct stingy_object_stats *stats) {
@@ -110,8 +110,5 @@ int stingy_stats_write_json(FILE *out) {
   stingy_json_text(&json, "target_triple", layout ? layout->target_triple : NULL);
   stingy_json_close(&json, '}');
   putc('\n', out);
-  if (fflush(out) == 0 && !ferror(out))
-    return 0;
-  errno = errno ? errno : EIO;
-  return -1;
+  return stingy_stream_end(out);
 }

@@ -11,6 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#if __GLIBC_PREREQ(2, 32)
+#define HAS_SIGNAL_NAMES 1
+#endif
+#endif
+
 static sem_t wanted;
 static void (*write_statistics)(void);
 
@@ -28,12 +34,20 @@ static void *write_when_wanted(void *unused) {
   return unused;
 }
 
+static const char *name_of(int signal) {
+#ifdef HAS_SIGNAL_NAMES
+  return sigabbrev_np(signal);
+#else
+  return signal == SIGUSR1 ? "USR1" : signal == SIGUSR2 ? "USR2" : NULL;
+#endif
+}
+
 /* "USR2", "SIGUSR2" or a number; 0 when it is none. */
 static int signal_named(const char *name) {
   if (strncmp(name, "SIG", 3) == 0)
     name += 3;
   for (int signal = 1; signal < NSIG; signal++)
-    if (sigabbrev_np(signal) && strcmp(sigabbrev_np(signal), name) == 0)
+    if (name_of(signal) && strcmp(name_of(signal), name) == 0)
       return signal;
   int number = atoi(name);
   return number > 0 && number < NSIG ? number : 0;

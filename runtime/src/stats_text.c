@@ -1,7 +1,7 @@
 /* The statistics as a table, for people. */
 #include "slab.h"
+#include "stream.h"
 
-#include <errno.h>
 #include <stingy/stats.h>
 
 static void write_objects(FILE *out, const struct stingy_layout *layout) {
@@ -51,8 +51,5 @@ int stingy_stats_write_text(FILE *out) {
     write_slab(out, &stats);
   }
   fprintf(out, "spills without a slab %llu\n", stats.unattributed_spills);
-  if (fflush(out) == 0 && !ferror(out))
-    return 0;
-  errno = errno ? errno : EIO;
-  return -1;
+  return stingy_stream_end(out);
 }

@@ -55,15 +55,10 @@ static char *pop(struct slab *slab, struct bank *bank) {
 }
 
 /* Used slots first, which are in the cache; those that other threads gave back are, too. */
-static char *find_in_cache(struct slab *slab, struct bank *bank) {
+static char *find_slot(struct slab *slab, struct bank *bank) {
   char *slot = pop(slab, bank);
   if (!slot && stingy_remote_collect(slab))
     slot = pop(slab, bank);
-  return slot ? slot : bank_take_fresh(bank);
-}
-
-static char *find_in_high(struct slab *slab, struct bank *bank) {
-  char *slot = pop(slab, bank);
   return slot ? slot : bank_take_fresh(bank);
 }
 
@@ -74,10 +69,10 @@ static void *take_of(struct slab *slab, unsigned number, size_t size) {
       STINGY_STORE_(object->largest_refused, size);
     return spill(object, SPILL_TOO_LARGE);
   }
-  char *slot = find_in_cache(slab, object->cache);
+  char *slot = find_slot(slab, object->cache);
   if (slot)
     return hand_out(slab, number, object->cache, slot, size);
-  slot = find_in_high(slab, object->high);
+  slot = find_slot(slab, object->high);
   return slot ? hand_out(slab, number, object->high, slot, size) : spill(object, SPILL_EXHAUSTED);
 }
 
@@ -95,8 +90,7 @@ void *stingy_take_zeroed(unsigned object, size_t size) {
   return taken ? memset(taken, 0, size) : NULL;
 }
 
-/* Without holders only the slot that was given back last, and one too many, are known to be free.
- */
+/* Without holders that is known of the slot given back last, and of one too many. */
 static bool is_free(const struct slab *slab, const struct bank *bank, const char *slot,
                     size_t line) {
   if (bank->has_holders)
