@@ -198,11 +198,7 @@ Status checkNames(const std::map<std::string, Limits> &limits, const std::vector
 
 /// "<= 846 B", "3".
 std::string figureText(const CheckedLimit &limit) {
-  return fmt::format("{}{}{}",
-                     limit.kind == BoundKind::AtMost      ? "<= "
-                     : limit.kind == BoundKind::Unbounded ? ">= "
-                                                          : "",
-                     limit.value, limit.isBytes ? " B" : "");
+  return fmt::format("{}{}{}", signOf(limit.kind), limit.value, limit.isBytes ? " B" : "");
 }
 
 } // namespace

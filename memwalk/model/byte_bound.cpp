@@ -47,11 +47,9 @@ ByteBound either(const ByteBound &a, const ByteBound &b) {
 }
 
 std::string toText(const ByteBound &bound) {
-  std::string text = fmt::format("{} B", bound.bytes);
-  if (bound.kind == BoundKind::AtMost)
-    text = "<= " + text;
+  std::string text = fmt::format("{}{} B", signOf(bound.kind), bound.bytes);
   if (bound.kind == BoundKind::Unbounded)
-    text = ">= " + text + " (unbounded)";
+    text += " (unbounded)";
   if (bound.provenance == Provenance::Annotated || bound.provenance == Provenance::Assumed)
     text += " " + toString(bound.provenance);
   return text;
@@ -65,6 +63,18 @@ std::string toString(BoundKind kind) {
     return "at_most";
   case BoundKind::Unbounded:
     return "unbounded";
+  }
+  return "";
+}
+
+const char *signOf(BoundKind kind) {
+  switch (kind) {
+  case BoundKind::Exact:
+    return "";
+  case BoundKind::AtMost:
+    return "<= ";
+  case BoundKind::Unbounded:
+    return ">= ";
   }
   return "";
 }

@@ -38,6 +38,8 @@ ByteBound either(const ByteBound &a, const ByteBound &b);
 std::string toText(const ByteBound &bound);
 
 std::string toString(BoundKind kind);
+/// What stands before the number: "", "<= ", ">= ".
+const char *signOf(BoundKind kind);
 std::string toString(Provenance provenance);
 
 } // namespace stingy

@@ -4,18 +4,6 @@
 
 namespace stingy {
 
-const char *signOf(BoundKind kind) {
-  switch (kind) {
-  case BoundKind::Exact:
-    return "";
-  case BoundKind::AtMost:
-    return "<= ";
-  case BoundKind::Unbounded:
-    return ">= ";
-  }
-  return "";
-}
-
 std::string shortText(const ByteBound &bound) {
   return fmt::format("{}{} B", signOf(bound.kind), bound.bytes);
 }

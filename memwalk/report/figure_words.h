@@ -7,8 +7,6 @@
 
 namespace stingy {
 
-const char *signOf(BoundKind kind); // "", "<= ", ">= "
-
 std::string shortText(const ByteBound &bound); // "846 B", "<= 846 B", ">= 846 B"
 /// " assumed", " annotated": where a figure rests on somebody's word.
 std::string wordFor(Provenance provenance);
