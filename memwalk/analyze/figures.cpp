@@ -1,6 +1,7 @@
 #include "analyze/figures.h"
 
 #include "analyze/exclusive.h"
+#include "model/sort_unique.h"
 
 #include <cctype>
 #include <fmt/format.h>
@@ -41,8 +42,7 @@ std::vector<QueueEdge> edgesOf(const Findings &findings, const StageNode &node) 
     QueueEdge &edge = edges.emplace_back(QueueEdge{findings.stageNames[target], {}});
     for (CallId call : calls)
       edge.sites.push_back(findings.program.placeOf(call));
-    std::sort(edge.sites.begin(), edge.sites.end());
-    edge.sites.erase(std::unique(edge.sites.begin(), edge.sites.end()), edge.sites.end());
+    sortUnique(edge.sites);
   }
   std::sort(edges.begin(), edges.end(),
             [](const QueueEdge &a, const QueueEdge &b) { return a.stage < b.stage; });
@@ -89,11 +89,6 @@ std::string identifierOf(const std::string &name, std::set<std::string> &taken) 
   for (unsigned n = 2; !taken.insert(unique).second; ++n)
     unique = fmt::format("{}_{}", identifier, n);
   return unique;
-}
-
-void sortUnique(std::vector<Place> &places) {
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
 }
 
 /// Of the stages at which its partners may be alive.

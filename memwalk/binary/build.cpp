@@ -1,7 +1,6 @@
 #include "binary/build.h"
 
 #include "model/digest.h"
-#include "model/output_file.h"
 
 #include <fmt/format.h>
 #include <llvm/ADT/StringExtras.h>
@@ -35,16 +34,19 @@ std::string buildIdOf(const ELF64LEObjectFile &elf) {
 
 } // namespace
 
+std::string buildOf(const llvm::object::ObjectFile &file) {
+  const auto *elf = llvm::dyn_cast<ELF64LEObjectFile>(&file);
+  std::string id = elf ? buildIdOf(*elf) : "";
+  llvm::StringRef content = file.getData();
+  return id.empty() ? "digest " + digestOf({content.data(), content.size()}) : id;
+}
+
 Result<std::string> buildOf(const std::string &program) {
-  auto content = readFile(program);
-  if (!content)
-    return content.error();
-  auto elf = ELF64LEObjectFile::create(llvm::MemoryBufferRef(*content, program));
-  if (!elf)
-    return Error{fmt::format("{}: {}", program, llvm::toString(elf.takeError())),
+  auto file = llvm::object::ObjectFile::createObjectFile(program);
+  if (!file)
+    return Error{fmt::format("{}: {}", program, llvm::toString(file.takeError())),
                  "name the linked program that the build makes"};
-  std::string id = buildIdOf(*elf);
-  return id.empty() ? "digest " + digestOf(*content) : id;
+  return buildOf(*file->getBinary());
 }
 
 } // namespace stingy

@@ -2,6 +2,7 @@
 
 #include "extract/cxx_library.h"
 #include "extract/cxx_names.h"
+#include "model/sort_unique.h"
 
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -84,8 +85,7 @@ const LibraryCallbacks::Functions &LibraryCallbacks::calledBy(const FunctionDecl
         collector.addDestructor(base.getType());
     }
   }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
+  sortUnique(found);
   return called_[function] = std::move(found);
 }
 

@@ -1,6 +1,7 @@
 #include "extract/value_origins.h"
 
 #include "extract/null_test.h"
+#include "model/sort_unique.h"
 
 #include <clang/AST/ASTContext.h>
 
@@ -61,8 +62,7 @@ void ValueOrigins::addMade(NameId place, const Makers &makers, Facts &facts, Ent
   MadeFact made{place, {}};
   for (const FunctionDecl *maker : makers)
     made.by.push_back(maker ? names.entity(maker) : NoName);
-  std::sort(made.by.begin(), made.by.end());
-  made.by.erase(std::unique(made.by.begin(), made.by.end()), made.by.end());
+  sortUnique(made.by);
   facts.made.push_back(std::move(made));
 }
 

@@ -4,6 +4,7 @@
 #include "link/merge.h"
 #include "link/stage_bodies.h"
 #include "model/facts_names.h"
+#include "model/sort_unique.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -13,11 +14,6 @@ namespace {
 
 template <typename Item> void append(std::vector<Item> &to, std::vector<Item> &from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
-
-template <typename Item> void sortUnique(std::vector<Item> &items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
 template <typename Visit> void forEachName(std::vector<Facts> &units, Visit visit) {

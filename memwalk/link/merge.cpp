@@ -1,5 +1,7 @@
 #include "link/merge.h"
 
+#include "model/sort_unique.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <numeric>
@@ -7,11 +9,6 @@
 
 namespace stingy {
 namespace {
-
-template <typename Item> void sortUnique(std::vector<Item> &items) {
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
-}
 
 /// Orders what units saw of one function; the first describes it.
 auto precedence(const FunctionFact &function) {

@@ -62,10 +62,7 @@ Result<Executable> Executable::read(const std::string &path) {
                              parts->functions.empty() ? "symbols: it is stripped"
                                                       : "debugging information (DWARF)"),
                  "build it with -g and do not strip it"};
-  auto build = buildOf(path);
-  if (!build)
-    return build.error();
-  parts->build = std::move(*build);
+  parts->build = buildOf(*elf);
   return Executable(std::move(parts));
 }
 

@@ -28,4 +28,9 @@ inline std::uint64_t numberOf(const llvm::DWARFFormValue &value) {
   return static_cast<std::uint64_t>(value.getAsSignedConstant().value_or(0));
 }
 
+/// Made by the compiler: "this", what runs a closure.
+inline bool isImplicit(const llvm::DWARFDie &die) {
+  return llvm::dwarf::toUnsigned(die.findRecursively(llvm::dwarf::DW_AT_artificial), 0) != 0;
+}
+
 } // namespace stingy

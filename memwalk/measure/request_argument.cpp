@@ -1,5 +1,7 @@
 #include "measure/request_argument.h"
 
+#include "measure/executable_parts.h"
+
 namespace stingy {
 namespace {
 
@@ -44,11 +46,6 @@ bool pointsToObject(const DWARFDie &pointer, const std::set<std::string> &record
                   records.contains(std::string("class ") + name));
 }
 
-/// "this" of a closure or of an object that holds handlers is no request by itself.
-bool isImplicit(const DWARFDie &parameter) {
-  return llvm::dwarf::toUnsigned(parameter.findRecursively(llvm::dwarf::DW_AT_artificial), 0) != 0;
-}
-
 } // namespace
 
 RequestArgument requestArgument(const DWARFDie &function, const std::set<std::string> &records) {
@@ -67,6 +64,7 @@ RequestArgument requestArgument(const DWARFDie &function, const std::set<std::st
     if (DWARFDie referred = isPointer(type) ? typeOf(type) : DWARFDie();
         isPointer(referred) && pointsToObject(referred, records))
       return {position, true};
+    // "this" of a closure or of an object that holds handlers is no request by itself.
     if (isPointer(type) && !isImplicit(child) && first.position == NoArgument)
       first.position = position;
     ++position;

@@ -33,10 +33,6 @@ bool isNamed(const DWARFDie &function, llvm::StringRef name) {
   return llvm::StringRef(function.getShortName()) == name;
 }
 
-bool isImplicit(const DWARFDie &function) {
-  return llvm::dwarf::toUnsigned(function.findRecursively(llvm::dwarf::DW_AT_artificial), 0) != 0;
-}
-
 /// Of a closure's call operator gcc says where the closure's class is declared only.
 DWARFDie declarationOf(const DWARFDie &function) {
   bool isClosures = function.getDeclLine() == 0 && isNamed(function, "operator()");

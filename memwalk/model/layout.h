@@ -94,6 +94,9 @@ constexpr std::uint64_t LargestSlabBytes = std::uint64_t(1) << 30;
 /// Every invariant of a layout; an Error names the first that is broken.
 Status checkLayout(const Layout &layout);
 
+/// The pool's objects: their indices, ascending.
+std::vector<std::size_t> membersOf(const Layout &layout, std::size_t pool);
+
 /// A C identifier that looks like the text: what cannot be in one becomes '_'.
 std::string toIdentifier(const std::string &text);
 /// "static_http_stingy.h": the name of a generated file, without folder.

@@ -2,7 +2,6 @@
 #include "model/layout.h"
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 #include <set>
 
@@ -86,8 +85,9 @@ private:
         regions.push_back(&region);
     std::uint64_t highEnd = 0;
     std::size_t next = 0; // of the regions
-    for (const Pool &pool : layout_.pools) {
-      const std::string name = objectsOf(pool);
+    for (std::size_t i = 0; i < layout_.pools.size(); ++i) {
+      const Pool &pool = layout_.pools[i];
+      const std::string name = namesIn(i);
       if (!require(pool.strideBytes / LineBytes % 2 == 1 && pool.strideBytes % LineBytes == 0,
                    "the stride of \"{}\", {} bytes, is not an odd number of {}-byte lines", name,
                    pool.strideBytes, LineBytes))
@@ -122,11 +122,10 @@ private:
     return pool.highOffset + pool.highSlots * pool.strideBytes;
   }
 
-  std::string objectsOf(const Pool &pool) const {
+  std::string namesIn(std::size_t pool) const {
     std::string names;
-    for (const PlacedObject &object : layout_.objects)
-      if (object.pool == static_cast<std::size_t>(&pool - layout_.pools.data()))
-        names += (names.empty() ? "" : " | ") + object.name;
+    for (std::size_t member : membersOf(layout_, pool))
+      names += (names.empty() ? "" : " | ") + layout_.objects[member].name;
     return names;
   }
 
@@ -149,20 +148,24 @@ private:
 
   /// Objects share only what somebody has shown that they may share.
   void checkCertificates() {
-    std::vector<std::vector<std::string>> objects(layout_.pools.size());
-    for (const PlacedObject &object : layout_.objects)
-      objects[object.pool].push_back(object.name);
-    for (std::size_t pool = 0; pool < objects.size(); ++pool) {
+    for (std::size_t pool = 0; pool < layout_.pools.size(); ++pool) {
       std::set<std::pair<std::string, std::string>> shown;
       for (const Certificate &certificate : layout_.pools[pool].certificates)
         shown.emplace(certificate.object, certificate.alive);
-      for (const std::string &a : objects[pool])
-        for (const std::string &b : objects[pool])
-          require(a == b || shown.count({a, b}) != 0,
-                  "\"{}\" and \"{}\" share slots, and no certificate says why \"{}\" is not there "
-                  "where \"{}\" may be",
-                  a, b, a, b);
+      std::vector<std::size_t> members = membersOf(layout_, pool);
+      for (std::size_t one : members)
+        for (std::size_t other : members)
+          if (one != other)
+            checkShown(shown, layout_.objects[one].name, layout_.objects[other].name);
     }
+  }
+
+  void checkShown(const std::set<std::pair<std::string, std::string>> &shown, const std::string &a,
+                  const std::string &b) {
+    require(shown.count({a, b}) != 0,
+            "\"{}\" and \"{}\" share slots, and no certificate says why \"{}\" is not there "
+            "where \"{}\" may be",
+            a, b, a, b);
   }
 
   void checkStages() {
@@ -199,19 +202,6 @@ private:
 };
 
 } // namespace
-
-std::string toIdentifier(const std::string &text) {
-  std::string identifier;
-  for (unsigned char c : text)
-    identifier += std::isalnum(c) && c < 0x80 ? static_cast<char>(c) : '_';
-  if (identifier.empty() || std::isdigit(static_cast<unsigned char>(identifier.front())))
-    identifier.insert(identifier.begin(), '_');
-  return identifier;
-}
-
-std::string generatedName(const Layout &layout, const std::string &extension) {
-  return toIdentifier(layout.program) + "_stingy" + extension;
-}
 
 Status checkLayout(const Layout &layout) {
   std::string broken = LayoutCheck(layout).firstBroken();

@@ -1,5 +1,5 @@
-#include "model/json_cursor.h"
 #include "model/layout.h"
+#include "model/memory_parts.h"
 
 #include <algorithm>
 
@@ -68,9 +68,8 @@ json poolsToJson(const Layout &layout) {
   json pools = json::array();
   for (unsigned pool = 0; pool < layout.pools.size(); ++pool) {
     json objects = json::array(), certificates = json::array();
-    for (const PlacedObject &object : layout.objects)
-      if (object.pool == pool)
-        objects.push_back(object.name);
+    for (std::size_t member : membersOf(layout, pool))
+      objects.push_back(layout.objects[member].name);
     for (const Certificate &certificate : layout.pools[pool].certificates)
       certificates.push_back(toJson(certificate));
     pools.push_back({{"objects", std::move(objects)}, {"certificates", std::move(certificates)}});
@@ -114,18 +113,9 @@ bool haveSameSlots(const Pool &a, const Pool &b) {
          a.highOffset == b.highOffset && a.highSlots == b.highSlots;
 }
 
-Place placeFrom(const JsonCursor &from) {
-  return {from["file"].text(), from["line"].number<unsigned>(), from["column"].number<unsigned>()};
-}
-
+/// The absence lies beside the two objects.
 Certificate certificateFrom(const JsonCursor &from) {
-  Certificate certificate{from["object"].text(), from["alive"].text(), {from["stage"].text(), {}}};
-  from["ends"].each([&](const JsonCursor &at) {
-    Absence::End end{at["stage"].text(), {}};
-    at["freed_at"].each([&](const JsonCursor &place) { end.freedAt.push_back(placeFrom(place)); });
-    certificate.absence.ends.push_back(std::move(end));
-  });
-  return certificate;
+  return {from["object"].text(), from["alive"].text(), absenceFrom(from)};
 }
 
 /// The pools are known from their objects; here is why these share.

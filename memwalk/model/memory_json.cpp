@@ -1,5 +1,4 @@
-#include "model/json_cursor.h"
-#include "model/memory.h"
+#include "model/memory_parts.h"
 
 #include <algorithm>
 #include <cctype>
@@ -7,11 +6,19 @@
 
 namespace stingy {
 
-namespace {
-
 Place placeFrom(const JsonCursor &from) {
   return {from["file"].text(), from["line"].number<unsigned>(), from["column"].number<unsigned>()};
 }
+
+static Absence::End endFrom(const JsonCursor &from) {
+  return {from["stage"].text(), listFrom(from["freed_at"], placeFrom)};
+}
+
+Absence absenceFrom(const JsonCursor &from) {
+  return {from["stage"].text(), listFrom(from["ends"], endFrom)};
+}
+
+namespace {
 
 BoundKind boundKindFrom(const JsonCursor &from) {
   return from.oneOf({BoundKind::Exact, BoundKind::AtMost, BoundKind::Unbounded});
@@ -35,13 +42,6 @@ StackFrame frameFrom(const JsonCursor &from) {
 }
 
 std::string textFrom(const JsonCursor &from) { return from.text(); }
-
-template <typename Item>
-std::vector<Item> listFrom(const JsonCursor &from, Item (*read)(const JsonCursor &)) {
-  std::vector<Item> items;
-  from.each([&](const JsonCursor &element) { items.push_back(read(element)); });
-  return items;
-}
 
 QueueEdge edgeFrom(const JsonCursor &from) {
   return {from["stage"].text(), listFrom(from["sites"], placeFrom)};
@@ -74,14 +74,6 @@ bool oneOfTwo(const JsonCursor &from, const char *yes, const char *no) {
   if (text != yes && text != no)
     from.fail(fmt::format("\"{}\" is none of: {}, {}", text, yes, no));
   return text == yes;
-}
-
-Absence::End endFrom(const JsonCursor &from) {
-  return {from["stage"].text(), listFrom(from["freed_at"], placeFrom)};
-}
-
-Absence absenceFrom(const JsonCursor &from) {
-  return {from["stage"].text(), listFrom(from["ends"], endFrom)};
 }
 
 Object objectFrom(const JsonCursor &from) {

@@ -25,11 +25,6 @@ std::string enumeration(const std::string &title, const std::string &prefix,
   return text + "};\n\n";
 }
 
-bool isShared(const Layout &layout, unsigned pool) {
-  return std::count_if(layout.objects.begin(), layout.objects.end(),
-                       [&](const PlacedObject &object) { return object.pool == pool; }) > 1;
-}
-
 /// For the inline part of STINGY_TAKE and STINGY_GIVE_AS.
 std::string poolConstants(const Layout &layout) {
   if (layout.objects.empty())
@@ -38,10 +33,11 @@ std::string poolConstants(const Layout &layout) {
                      "bytes expected. */\n"
                      "enum {\n";
   for (const PlacedObject &object : layout.objects)
-    text += fmt::format(
-        "  STINGY_POOL_{0} = {1}, STINGY_SHARED_{0} = {2}, STINGY_SIZE_{0} = {3}{4}\n",
-        object.identifier, firstOfPool(layout, object.pool), isShared(layout, object.pool) ? 1 : 0,
-        object.bytes, &object == &layout.objects.back() ? "" : ",");
+    text +=
+        fmt::format("  STINGY_POOL_{0} = {1}, STINGY_SHARED_{0} = {2}, STINGY_SIZE_{0} = {3}{4}\n",
+                    object.identifier, membersOf(layout, object.pool).front(),
+                    membersOf(layout, object.pool).size() > 1 ? 1 : 0, object.bytes,
+                    &object == &layout.objects.back() ? "" : ",");
   return text + "};\n\n";
 }
 

@@ -15,7 +15,7 @@ std::string objectTable(const Layout &layout) {
                     "   .offset = {}u, .slots = {}u,\n"
                     "   .high_offset = {}u, .high_slots = {}u,\n   .region = {}u}},\n",
                     cString(object.name), object.bytes, pool.strideBytes, pool.offset, pool.slots,
-                    pool.highOffset, pool.highSlots, firstOfPool(layout, object.pool));
+                    pool.highOffset, pool.highSlots, membersOf(layout, object.pool).front());
   }
   return text + "};\n\n";
 }
@@ -81,13 +81,6 @@ std::string layoutStruct(const Layout &layout, const std::string &buildId,
 }
 
 } // namespace
-
-std::size_t firstOfPool(const Layout &layout, unsigned pool) {
-  std::size_t first = 0;
-  while (layout.objects[first].pool != pool)
-    ++first;
-  return first;
-}
 
 std::string cString(const std::string &text) {
   std::string literal = "\"";

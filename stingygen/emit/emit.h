@@ -33,9 +33,6 @@ std::string summary(const Plan &plan);
 /// For objects that share slots, why they are never alive together, stage by stage.
 std::string sharing(const Layout &layout);
 
-/// The runtime names a pool by its first object: its index in layout.objects.
-std::size_t firstOfPool(const Layout &layout, unsigned pool);
-
 /// "pool struct conn", "spare".
 std::string labelOf(const Region &region);
 

@@ -34,9 +34,8 @@ std::string sharing(const Layout &layout) {
     if (layout.pools[pool].certificates.empty())
       continue;
     std::string objects;
-    for (const PlacedObject &object : layout.objects)
-      if (object.pool == pool)
-        objects += (objects.empty() ? "" : ", ") + object.name;
+    for (std::size_t member : membersOf(layout, pool))
+      objects += (objects.empty() ? "" : ", ") + layout.objects[member].name;
     text += fmt::format("  {} share {} slots of {} bytes:\n", objects, layout.pools[pool].slots,
                         layout.pools[pool].strideBytes);
     for (const Certificate &certificate : layout.pools[pool].certificates)

@@ -190,12 +190,16 @@ std::uint64_t strideFor(std::uint64_t bytes) {
 }
 
 std::uint64_t bytesPerRequest(const Candidate &slots) {
-  std::uint64_t bytes = 0;
-  return __builtin_mul_overflow(slots.strideBytes, slots.instances, &bytes) ? Most : bytes;
+  return saturatingProduct(slots.strideBytes, slots.instances);
 }
 
 std::uint64_t saturatingSum(std::uint64_t a, std::uint64_t b) {
   return a > Most - b ? Most : a + b;
+}
+
+std::uint64_t saturatingProduct(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  return __builtin_mul_overflow(a, b, &product) ? Most : product;
 }
 
 } // namespace stingy

@@ -46,5 +46,6 @@ std::uint64_t strideFor(std::uint64_t bytes);
 std::uint64_t bytesPerRequest(const Candidate &slots);
 
 std::uint64_t saturatingSum(std::uint64_t a, std::uint64_t b);
+std::uint64_t saturatingProduct(std::uint64_t a, std::uint64_t b);
 
 } // namespace stingy

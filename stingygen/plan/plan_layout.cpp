@@ -1,7 +1,7 @@
 #include "plan/plan_layout.h"
 
 #include "model/cache_geometry.h"
-#include "plan/long_lived.h"
+#include "plan/object_choice.h"
 #include "plan/pack.h"
 #include "plan/sharing_evidence.h"
 #include "plan/stage_needs.h"
@@ -19,8 +19,6 @@ std::uint64_t roundUp(std::uint64_t bytes, std::uint64_t unit) {
   return bytes > Most - unit ? Most : (bytes + unit - 1) / unit * unit;
 }
 
-std::uint64_t times(std::uint64_t a, std::uint64_t b) { return (ByteBound::exact(a) * b).bytes; }
-
 class Planner {
 public:
   Planner(const Memory &memory, const PlanWish &wish) : memory_(memory), wish_(wish) {}
@@ -32,10 +30,10 @@ public:
     layout_.cache = wish_.cache;
     if (auto good = chooseSlab(); !good)
       return good.error();
-    if (auto good = chooseObjects(); !good)
-      return good.error();
-    if (auto good = chooseHighObjects(); !good)
-      return good.error();
+    auto chosen = chooseObjects(memory_, wish_, layout_, notes_);
+    if (!chosen)
+      return chosen.error();
+    chosen_ = std::move(*chosen);
     sizeFixedRegions();
     formGroups();
     if (auto good = countRequests(); !good)
@@ -43,10 +41,10 @@ public:
     placeRegions();
     if (auto good = placeHighSlots(); !good)
       return good.error();
-    layout_.stages = stageNeeds(memory_, layout_, instances_);
+    layout_.stages = stageNeeds(memory_, layout_, chosen_.instances);
     if (auto good = checkLayout(layout_); !good)
       return std::move(good.error()).within("the plan is not sound");
-    SetOccupancy occupancy = setOccupancy(memory_, layout_, instances_);
+    SetOccupancy occupancy = setOccupancy(memory_, layout_, chosen_.instances);
     return Plan{std::move(layout_), std::move(notes_), packing_.bytes, packing_.atLeast,
                 std::move(occupancy)};
   }
@@ -77,116 +75,6 @@ private:
     return Done{};
   }
 
-  Status chooseObjects() {
-    for (auto good :
-         {areObjects("--leave-out", wish_.leaveOut), areObjects("--high-object", wish_.highObjects),
-          areObjects("--cache-object", wish_.cacheObjects), checkProfile()})
-      if (!good)
-        return good;
-    for (const Object &object : memory_.objects) {
-      if (std::string why = whyLeftOut(object); !why.empty())
-        layout_.leftOut.push_back({object.name, why});
-      else
-        choose(object);
-    }
-    if (candidates_.empty())
-      note("no object can be pooled: the slab will serve no allocation");
-    return Done{};
-  }
-
-  Status areObjects(const char *option, const std::vector<std::string> &names) const {
-    for (const std::string &name : names)
-      if (std::none_of(memory_.objects.begin(), memory_.objects.end(),
-                       [&](const Object &object) { return object.name == name; }))
-        return Error{fmt::format("{}: there is no object \"{}\"", option, name),
-                     fmt::format("the objects are: {}", objectNames())};
-    return Done{};
-  }
-
-  /// A profile of another program would have nothing to say, and nobody would notice.
-  Status checkProfile() {
-    if (!wish_.profile)
-      return Done{};
-    if (std::none_of(memory_.objects.begin(), memory_.objects.end(), [&](const Object &object) {
-          return measuredObject(wish_.profile, object.name);
-        }))
-      return Error{fmt::format("--profile: it names none of the objects of {}", memory_.program),
-                   "record one with the server that memory.json was made of"};
-    if (!wish_.profile->memoryDigest.empty() && wish_.profile->memoryDigest != layout_.memoryDigest)
-      note("the profile was recorded for another memory.json: objects are matched by name");
-    return Done{};
-  }
-
-  static bool isNamed(const std::string &name, const std::vector<std::string> &names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  }
-
-  std::string objectNames() const {
-    std::string names;
-    for (const Object &object : memory_.objects)
-      names += (names.empty() ? "" : ", ") + object.name;
-    return names.empty() ? "none" : names;
-  }
-
-  std::string whyLeftOut(const Object &object) const {
-    if (isNamed(object.name, wish_.leaveOut))
-      return "left out by --leave-out";
-    if (!object.poolable)
-      return object.whyNot.empty() ? "memwalk says that it cannot be pooled" : object.whyNot;
-    bool allocated =
-        std::any_of(memory_.stages.begin(), memory_.stages.end(), [&](const Stage &stage) {
-          return std::count(stage.allocates.begin(), stage.allocates.end(), object.name) != 0;
-        });
-    if (!allocated)
-      return "no stage allocates it";
-    const MeasuredObject *measured = measuredObject(wish_.profile, object.name);
-    return measured && isNeverAllocated(*measured) ? "the profile never saw it allocated" : "";
-  }
-
-  void choose(const Object &object) {
-    std::uint64_t count = instancesOf(object);
-    instances_.emplace(object.name, count);
-    candidates_.push_back({object.name, strideFor(object.size.bytes), count});
-    layout_.objects.push_back({object.name, object.identifier, object.size.bytes, 0, object.type});
-  }
-
-  std::uint64_t instancesOf(const Object &object) {
-    std::uint64_t count = std::max<std::uint64_t>(object.instances.count, 1);
-    if (object.instances.kind != BoundKind::Unbounded)
-      return count;
-    if (const MeasuredObject *measured = measuredObject(wish_.profile, object.name);
-        measured && measured->held != 0) {
-      note("a request may hold any number of {}: planned with the {} that one held at once "
-           "(measured), more go to the high slab or spill",
-           object.name, measured->held);
-      return measured->held;
-    }
-    count = std::max(count, AssumedInstances);
-    note("a request may hold any number of {}: planned with {} (assumed), more go to the high "
-         "slab or spill",
-         object.name, count);
-    return count;
-  }
-
-  Status chooseHighObjects() {
-    for (const std::string &name : wish_.highObjects)
-      if (isNamed(name, wish_.cacheObjects))
-        return Error{fmt::format("--high-object and --cache-object both name \"{}\"", name),
-                     "name it once"};
-    std::map<std::string, std::string> reasons = longLived(memory_, candidates_, wish_.profile);
-    isHigh_.resize(candidates_.size());
-    for (std::size_t i = 0; i < candidates_.size(); ++i) {
-      const std::string &name = candidates_[i].name;
-      auto reason = reasons.find(name);
-      bool livesLong = reason != reasons.end() && layout_.slab.highBytes != 0;
-      isHigh_[i] =
-          isNamed(name, wish_.highObjects) || (livesLong && !isNamed(name, wish_.cacheObjects));
-      if (isHigh_[i] && reason != reasons.end())
-        note("{} is in the high slab: {} (--cache-object overrules)", name, reason->second);
-    }
-    return Done{};
-  }
-
   void sizeFixedRegions() {
     std::uint64_t stack = memory_.stack.bytes;
     if (!memory_.stack.definite()) {
@@ -208,10 +96,10 @@ private:
            unshown, memory_.exclusive.size());
     std::vector<std::size_t> low; // of the candidates, those for the cache slab
     std::vector<Candidate> lowCandidates;
-    for (std::size_t i = 0; i < candidates_.size(); ++i)
-      if (!isHigh_[i]) {
+    for (std::size_t i = 0; i < chosen_.candidates.size(); ++i)
+      if (!chosen_.isHigh[i]) {
         low.push_back(i);
-        lowCandidates.push_back(candidates_[i]);
+        lowCandidates.push_back(chosen_.candidates[i]);
       }
     packing_ = pack(lowCandidates, pairs);
     bundleBytes_ = packing_.bytes;
@@ -233,10 +121,10 @@ private:
 
   /// Objects that live long are alive together: each has slots of its own.
   void addHighGroups() {
-    for (std::size_t i = 0; i < candidates_.size(); ++i)
-      if (isHigh_[i]) {
-        groups_.push_back({candidates_[i], i, true, {}});
-        longBytes_ = saturatingSum(longBytes_, bytesPerRequest(candidates_[i]));
+    for (std::size_t i = 0; i < chosen_.candidates.size(); ++i)
+      if (chosen_.isHigh[i]) {
+        groups_.push_back({chosen_.candidates[i], i, true, {}});
+        longBytes_ = saturatingSum(longBytes_, bytesPerRequest(chosen_.candidates[i]));
       }
   }
 
@@ -250,8 +138,8 @@ private:
     for (const auto &members : packing_.groups)
       for (std::size_t member : members)
         layout_.objects[low[member]].pool = pools.at(low[members.front()]);
-    for (std::size_t i = 0; i < candidates_.size(); ++i)
-      if (isHigh_[i])
+    for (std::size_t i = 0; i < chosen_.candidates.size(); ++i)
+      if (chosen_.isHigh[i])
         layout_.objects[i].pool = pools.at(i);
   }
 
@@ -260,7 +148,7 @@ private:
     std::uint64_t wanted = wish_.requests.value_or(1);
     if (bundleBytes_ == 0)
       wanted = 0;
-    if (saturatingSum(fixedBytes_, times(bundleBytes_, wanted)) > shareBytes_)
+    if (saturatingSum(fixedBytes_, saturatingProduct(bundleBytes_, wanted)) > shareBytes_)
       return doesNotFit(wanted);
     if (bundleBytes_ != 0)
       layout_.requests = wish_.requests.value_or((shareBytes_ - fixedBytes_) / bundleBytes_);
@@ -268,14 +156,14 @@ private:
   }
 
   Error doesNotFit(std::uint64_t wanted) const {
-    std::uint64_t needed = saturatingSum(fixedBytes_, times(bundleBytes_, wanted));
+    std::uint64_t needed = saturatingSum(fixedBytes_, saturatingProduct(bundleBytes_, wanted));
     std::string message =
         fmt::format("the layout does not fit: {} request{} need{} {} bytes (stack {}, globals {}, "
                     "objects {}), there are "
                     "{}, {} % of the L2 of {} bytes ({})",
                     wanted, wanted == 1 ? "" : "s", wanted == 1 ? "s" : "", needed, stackBytes_,
-                    globalsBytes_, times(bundleBytes_, wanted), shareBytes_, wish_.sharePercent,
-                    layout_.cache.l2Bytes, layout_.cache.source);
+                    globalsBytes_, saturatingProduct(bundleBytes_, wanted), shareBytes_,
+                    wish_.sharePercent, layout_.cache.l2Bytes, layout_.cache.source);
     if (bundleBytes_ != 0)
       message += "; the dearest objects, in bytes a request: " + dearest();
     return {message, remedy()};
@@ -351,10 +239,8 @@ private:
   const PlanWish &wish_;
   Layout layout_;
   std::vector<std::string> notes_;
-  std::vector<Candidate> candidates_; // in the order of layout_.objects
-  std::vector<bool> isHigh_;          // by candidate: for the high slab
+  ChosenObjects chosen_;
   std::vector<Group> groups_;
-  std::map<std::string, std::uint64_t> instances_;
   Packing packing_;
   std::uint64_t stackBytes_ = 0, globalsBytes_ = 0;
   std::uint64_t fixedBytes_ = 0;  // stack, globals, and the padding after them
