@@ -45,6 +45,8 @@ public:
       sortSite(site);
     if (!obstacles_.empty())
       return obstacleError();
+    if (auto good = checkFresh(); !good)
+      return good.error();
     for (auto &[path, wraps] : wraps_)
       if (auto good = editFile(path, wraps); !good)
         return good.error();
@@ -142,14 +144,28 @@ private:
             "change these calls, or leave their objects out with stingygen --leave-out"};
   }
 
-  Status editFile(const std::string &path, std::vector<Wrap> &wraps) {
-    auto original = sources_.read(path);
-    if (!original)
-      return original.error();
+  /// Files that stay as they are count, too: what was added there may free what a pool gave.
+  Status checkFresh() const {
+    for (const auto &[path, digest] : memory_.files)
+      if (sources_.whyNotEditable(path).empty())
+        if (auto original = readUnchanged(path); !original)
+          return original.error();
+    return Done{};
+  }
+
+  Result<std::string> readUnchanged(const std::string &path) const {
+    auto text = sources_.read(path);
     auto digest = memory_.files.find(path);
-    if (digest == memory_.files.end() || digestOf(*original) != digest->second)
+    if (text && (digest == memory_.files.end() || digestOf(*text) != digest->second))
       return Error{fmt::format("{} changed since memwalk read it; nothing was written", path),
                    "run memwalk again, then stingygen"};
+    return text;
+  }
+
+  Status editFile(const std::string &path, std::vector<Wrap> &wraps) {
+    auto original = readUnchanged(path);
+    if (!original)
+      return original.error();
     std::sort(wraps.begin(), wraps.end());
     if (auto good = unify(wraps); !good)
       return good;

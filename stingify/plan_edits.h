@@ -11,7 +11,7 @@
 //   cannot be rewritten is an Error: a slab pointer must never reach the user's own free. (Frees of
 //   other objects may stay as they are: memwalk calls no object poolable that such a free may meet,
 //   and what is placed must be.)
-// - A file whose digest is not that of memory.json is an Error.
+// - A file whose digest is not that of memory.json is an Error, also one that need not be edited.
 // - The order of the sites, and how many units report one (a header), make no difference.
 #pragma once
 

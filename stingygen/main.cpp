@@ -57,7 +57,7 @@ Status writeOutputs(const Options &options, const Plan &plan, const std::string 
   const std::pair<std::string, std::string> outputs[] = {
       {"layout.json", json},
       {"layout.svg", layoutSvg(plan)},
-      {generatedName(layout, ".h"), cHeader(layout)},
+      {generatedName(layout, ".h"), cHeader(layout, buildId)},
       {generatedName(layout, ".c"), cSource(layout, buildId, targetTriple)},
   };
   for (const auto &[name, text] : outputs)

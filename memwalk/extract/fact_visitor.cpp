@@ -21,6 +21,8 @@ FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions
       sidecarNames_(stages_.named().begin(), stages_.named().end()) {
   for (std::string &name : addPointerAnswers(context, names_, options.sidecar, facts.flows))
     sidecarNames_.insert(std::move(name));
+  const SourceManager &sources = context.getSourceManager();
+  noteFile(sources.getLocForStartOfFile(sources.getMainFileID()));
 }
 
 bool FactVisitor::TraverseDecl(Decl *decl) {

@@ -192,7 +192,7 @@ struct Facts {
   std::vector<NameId> moved;   // globals that are assigned what no site allocates; likewise
   std::vector<UnknownFact> unknowns;
   std::vector<DiagnosticFact> diagnostics;
-  std::map<std::string, std::string> files; // path -> digest, of every file that holds a site
+  std::map<std::string, std::string> files; // path -> digest: units, and headers with a site
   std::vector<std::string> sidecarNames; // functions named by the sidecar that this unit declares
 };
 

@@ -185,7 +185,7 @@ struct Memory {
   Globals globals;
   CallCounts calls;
   std::vector<Site> sites;
-  std::map<std::string, std::string> files; // path -> digest, of every file with a site
+  std::map<std::string, std::string> files; // path -> digest: units, and headers with a site
   std::vector<Unknown> unknowns;
   std::vector<Finding> findings; // sorted by place
   std::vector<Unit> units;

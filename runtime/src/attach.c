@@ -4,6 +4,7 @@
 #include "mapping.h"
 #include "remote.h"
 #include "stats_at_exit.h"
+#include "units_check.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -161,7 +162,7 @@ void stingy_note_thread(void) {
 
 int stingy_attach(const struct stingy_layout *layout) {
   stingy_stats_plan_at_exit();
-  if (!stingy_layout_is_sound(layout))
+  if (!stingy_layout_is_sound(layout) || !stingy_units_fit(layout))
     return fail(EINVAL);
   stingy_note_thread();
   pthread_mutex_lock(&lock);

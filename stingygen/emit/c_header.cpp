@@ -108,7 +108,7 @@ std::string allTypedFunctions(const Layout &layout) {
 
 } // namespace
 
-std::string cHeader(const Layout &layout) {
+std::string cHeader(const Layout &layout, const std::string &buildId) {
   std::string program = toIdentifier(layout.program);
   std::string guard = upper(program) + "_STINGY_H";
   std::string text = fmt::format(R"(/*
@@ -129,9 +129,12 @@ extern "C" {{
 
 extern const struct stingy_layout {4}_stingy_layout;
 
+/* At start the runtime compares what the units were compiled for. */
+STINGY_UNIT_({4}, {6});
+
 )",
                                  cComment(layout.program), guard, upper(program), layout.requests,
-                                 program, "#include <stingy/stingy.h>");
+                                 program, "#include <stingy/stingy.h>", cString(buildId));
   text += enumeration("Objects, as STINGY_TAKE names them.", "STINGY_OBJECT_", layout.objects);
   text += poolConstants(layout);
   text += allTypedFunctions(layout);

@@ -53,7 +53,10 @@ std::string range(const Layout &layout, const char *kind) {
 
 std::string layoutStruct(const Layout &layout, const std::string &buildId,
                          const std::string &targetTriple) {
-  return fmt::format(R"(const struct stingy_layout {}_stingy_layout = {{
+  std::string program = toIdentifier(layout.program);
+  return fmt::format(R"(STINGY_UNITS_OF_({});
+
+const struct stingy_layout {}_stingy_layout = {{
   .struct_bytes = sizeof(struct stingy_layout),
   .version = STINGY_LAYOUT_VERSION,
   .program = {},
@@ -69,15 +72,17 @@ std::string layoutStruct(const Layout &layout, const std::string &buildId,
   .object_count = {}u,
   .stages = {},
   .stage_count = {}u,
-  .each_thread = {}
+  .each_thread = {},
+  .units = __start_stingy_units_of_{},
+  .units_end = __stop_stingy_units_of_{}
 }};
 )",
-                     toIdentifier(layout.program), cString(layout.program), cString(buildId),
+                     program, program, cString(layout.program), cString(buildId),
                      cString(targetTriple), layout.cache.l2Bytes, layout.slab.lowBytes,
                      layout.slab.cacheBytes, layout.slab.highBytes, range(layout, "stack"),
                      range(layout, "globals"), layout.objects.empty() ? "NULL" : "objects",
                      layout.objects.size(), layout.stages.empty() ? "NULL" : "stages",
-                     layout.stages.size(), layout.eachThread ? 1 : 0);
+                     layout.stages.size(), layout.eachThread ? 1 : 0, program, program);
 }
 
 } // namespace

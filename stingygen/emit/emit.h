@@ -17,9 +17,8 @@
 
 namespace stingy {
 
-std::string cHeader(const Layout &layout);
-
-/// `buildId` tells layouts apart at run time.
+/// `buildId` tells layouts apart at run time: units that were compiled for another one are noticed.
+std::string cHeader(const Layout &layout, const std::string &buildId);
 std::string cSource(const Layout &layout, const std::string &buildId,
                     const std::string &targetTriple);
 

@@ -106,7 +106,7 @@ void useFacts(Facts facts) {
 }
 
 void useLayout(Layout layout) {
-  cHeader(layout);
+  cHeader(layout, "");
   cSource(layout, "", "");
 }
 

@@ -35,7 +35,7 @@ extern "C" {
 #define STINGY_RUNTIME_VERSION "0.1.0"
 
 /* The version of struct stingy_layout that this header describes. */
-#define STINGY_LAYOUT_VERSION 2u
+#define STINGY_LAYOUT_VERSION 3u
 
 /* Cache line in bytes: offsets and strides of slots are multiples of it. */
 #define STINGY_LINE_BYTES ((size_t)64)
@@ -79,6 +79,15 @@ struct stingy_layout_stage {
   size_t need_count;
 };
 
+/*
+ * A source file that was compiled with the generated header, and for which layout. Each leaves one
+ * in a section of the program's own.
+ */
+struct stingy_unit {
+  const char *build_id;
+  const char *file;
+};
+
 struct stingy_layout {
   size_t struct_bytes;       /* sizeof(struct stingy_layout) */
   unsigned version;          /* STINGY_LAYOUT_VERSION */
@@ -96,7 +105,29 @@ struct stingy_layout {
   const struct stingy_layout_stage *stages;
   size_t stage_count;
   int each_thread; /* 1: a thread that takes has a slab of its own; 0: who attached has */
+  const struct stingy_unit *units; /* up to units_end; NULL, both, when that is not known */
+  const struct stingy_unit *units_end;
 };
+
+/* For the generated header. Linkers that drop what nobody refers to are told to keep it. */
+#define STINGY_UNIT_(PROGRAM, BUILD_ID)                                                            \
+  static const struct stingy_unit PROGRAM##_stingy_unit                                            \
+      __attribute__((used STINGY_RETAIN_, section("stingy_units_of_" #PROGRAM),                    \
+                     aligned(sizeof(struct stingy_unit)))) = {BUILD_ID, __BASE_FILE__}
+#define STINGY_RETAIN_
+#if defined(__has_attribute)
+#if __has_attribute(retain)
+#undef STINGY_RETAIN_
+#define STINGY_RETAIN_ , retain
+#endif
+#endif
+
+/* For the generated source: what all units left. */
+#define STINGY_UNITS_OF_(PROGRAM)                                                                  \
+  extern const struct stingy_unit __start_stingy_units_of_##PROGRAM[]                              \
+      __attribute__((visibility("hidden")));                                                       \
+  extern const struct stingy_unit __stop_stingy_units_of_##PROGRAM[]                               \
+      __attribute__((visibility("hidden")))
 
 /* ---- The slab ---- */
 
@@ -106,9 +137,10 @@ struct stingy_layout {
  * that runs a scheduler.
  *
  * Returns 0, or -1 with errno: EINVAL the layout is of another version, or breaks a rule stated
- * above; EBUSY another layout is attached, by whichever thread; ENOMEM no address space. After -1
- * nothing has changed and the server may go on: every STINGY_TAKE spills. To a thread that owns a
- * slab already it returns 0 and has no effect.
+ * above, or a unit was compiled for another layout (stderr names it); EBUSY another layout is
+ * attached, by whichever thread; ENOMEM no address space. After -1 nothing has changed and the
+ * server may go on: every STINGY_TAKE spills. To a thread that owns a slab already it returns 0 and
+ * has no effect.
  */
 int stingy_attach(const struct stingy_layout *layout);
 

@@ -141,6 +141,15 @@ TEST_CASE("a file that changed since is an error that names it") {
   CHECK_THAT(program.problem(), Contains("a.c changed") && Contains("run memwalk again"));
 }
 
+TEST_CASE("so is one that need not be edited: it may free what a pool gave, now") {
+  Program program;
+  program.add("a.c", "<f conn|c>free(c)</>;\n").add("b.c", "int b;\n").add("/usr/c.h", "int c;\n");
+  program.files()["/usr/c.h"] += "no file of the root";
+  REQUIRE(program.rewrite().files.size() == 1);
+  program.files()["b.c"] += "free(c);\n";
+  CHECK_THAT(program.problem(), Contains("b.c changed") && Contains("run memwalk again"));
+}
+
 TEST_CASE("a call of a placed object that cannot be edited is an error") {
   Program program;
   program.add("a.c", "<!m conn>NEW(c)</>; <f conn|c>free(c)</>;\n");

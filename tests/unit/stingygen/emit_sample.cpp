@@ -18,7 +18,7 @@ int main(int argc, char **argv) {
     return 1;
   std::string folder = std::string(argv[1]) + "/";
   bool good =
-      writeFile(folder + "demo_stingy.h", cHeader(plan->layout)) &&
+      writeFile(folder + "demo_stingy.h", cHeader(plan->layout, "0123")) &&
       writeFile(folder + "demo_stingy.c", cSource(plan->layout, "0123", "x86_64-pc-linux-gnu"));
   good = good && writeArtifact(folder + "memory.json", toArtifact(memory)) &&
          writeArtifact(folder + "layout.json", toArtifact(plan->layout, "x86_64-pc-linux-gnu"));
@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
   wish.program = "2-empty program";
   auto nothing = planLayout(empty, "digest", wish);
   good = good && nothing &&
-         writeFile(folder + "_2_empty_program_stingy.h", cHeader(nothing->layout)) &&
+         writeFile(folder + "_2_empty_program_stingy.h", cHeader(nothing->layout, "4567")) &&
          writeFile(folder + "_2_empty_program_stingy.c", cSource(nothing->layout, "4567", ""));
   return good ? 0 : 1;
 }

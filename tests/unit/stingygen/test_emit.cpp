@@ -14,14 +14,14 @@ Plan samplePlan() { return *planLayout(sampleMemory(), "digest", wishFor(1 << 20
 } // namespace
 
 TEST_CASE("the header numbers objects and stages in the layout's order") {
-  std::string header = cHeader(samplePlan().layout);
+  std::string header = cHeader(samplePlan().layout, "id");
   CHECK_THAT(header,
              Contains("STINGY_OBJECT_conn_body = 0,") && Contains("STINGY_OBJECT_conn = 2 "));
   CHECK_THAT(header, Contains("STINGY_STAGE_accept = 0,") && Contains("STINGY_STAGE_wait = 3 "));
 }
 
 TEST_CASE("the header has the scheduler's questions for every stage") {
-  std::string header = cHeader(samplePlan().layout);
+  std::string header = cHeader(samplePlan().layout, "id");
   CHECK_THAT(header, Contains("static inline size_t demo_may_run_parse(void) {\n"
                               "  return stingy_stage_room(STINGY_STAGE_parse);\n}"));
   CHECK_THAT(header, Contains("static inline int demo_at_peak_parse(void) {\n"
@@ -29,7 +29,7 @@ TEST_CASE("the header has the scheduler's questions for every stage") {
 }
 
 TEST_CASE("the header includes the runtime only") {
-  std::string header = cHeader(samplePlan().layout);
+  std::string header = cHeader(samplePlan().layout, "id");
   CHECK_THAT(header, Contains("#include <stingy/stingy.h>"));
   CHECK(header.find("#include") == header.rfind("#include"));
 }
@@ -113,7 +113,7 @@ TEST_CASE("structs have functions of their own type, and what is no struct has n
   Memory memory = sampleMemory();
   memory.objects[0].type = "char";
   memory.objects[1].type = "struct (unnamed at src/head.h:3:9)";
-  std::string header = cHeader(planLayout(memory, "digest", wishFor(1 << 20))->layout);
+  std::string header = cHeader(planLayout(memory, "digest", wishFor(1 << 20))->layout, "id");
   CHECK_THAT(header, Contains("struct conn;\nstatic inline struct conn *demo_take_conn(void) {") &&
                          Contains("static inline int demo_give_conn(struct conn *object) {"));
   CHECK(header.find("demo_take_conn_body") == std::string::npos);
@@ -121,7 +121,7 @@ TEST_CASE("structs have functions of their own type, and what is no struct has n
 }
 
 TEST_CASE("a scheduler can ask for a whole batch") {
-  CHECK_THAT(cHeader(samplePlan().layout),
+  CHECK_THAT(cHeader(samplePlan().layout, "id"),
              Contains("static inline int demo_may_run_batch_parse(size_t requests) {\n"
                       "  return stingy_stage_room(STINGY_STAGE_parse) >= requests;\n}"));
 }

@@ -1,0 +1,2 @@
+void second_unit(void);
+void second_unit(void) {}
