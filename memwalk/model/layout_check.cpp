@@ -8,7 +8,7 @@
 namespace stingy {
 namespace {
 
-constexpr std::size_t MostObjects = 32767;
+constexpr std::size_t MostObjects = 16382;
 
 /// States every invariant; keeps the first that is broken.
 class LayoutCheck {

@@ -11,34 +11,23 @@
 
 _Thread_local struct stingy_own *stingy_own;
 
-static _Atomic(struct slab *) slabs;
-static unsigned long long slabs_built; /* guarded by the lock */
+_Atomic(struct slab *) stingy_first_slab;
+stingy_counter stingy_slabs_generation;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t thread_key;
 
-struct slab *stingy_slabs(void) { return atomic_load_explicit(&slabs, memory_order_acquire); }
-
-struct slab *stingy_next_slab(const struct slab *slab) {
-  return atomic_load_explicit((_Atomic(struct slab *) *)&slab->next, memory_order_acquire);
-}
-
-struct slab *stingy_slab_of(uintptr_t address) {
-  struct slab *slab = stingy_slabs();
-  while (slab && !slab_contains(slab, address))
-    slab = stingy_next_slab(slab);
-  return slab;
-}
-
 static void list(struct slab *slab) {
   atomic_store_explicit(&slab->next, stingy_slabs(), memory_order_relaxed);
-  atomic_store_explicit(&slabs, slab, memory_order_release);
+  atomic_store_explicit(&stingy_first_slab, slab, memory_order_release);
+  counter_add_shared(&stingy_slabs_generation);
 }
 
 static void unlist(struct slab *slab) {
-  _Atomic(struct slab *) *link = &slabs;
+  _Atomic(struct slab *) *link = &stingy_first_slab;
   while (atomic_load(link) != slab)
     link = &atomic_load(link)->next;
   atomic_store_explicit(link, stingy_next_slab(slab), memory_order_release);
+  counter_add_shared(&stingy_slabs_generation);
 }
 
 static bool is_in_use(struct slab *slab) {
@@ -87,7 +76,6 @@ static struct slab *build(const struct stingy_layout *layout) {
   if (!stingy_mapping_open(&mapping, layout, stingy_slab_bookkeeping_bytes(layout)))
     return NULL;
   struct slab *slab = stingy_slab_build(layout, &mapping);
-  slab->number = ++slabs_built;
   list(slab);
   return slab;
 }

@@ -151,7 +151,7 @@ void stingy_checks_shuffle(struct slab *slab, struct bank *bank) {
   uint32_t given = bank_given_back(bank);
   if (!has(slab, CHECK_SHUFFLE) || given < 2)
     return;
-  void **last = *bank->top - 1, **other = bank->stack + 1 + pick(slab->checks, given);
+  void **last = bank->stack->top - 1, **other = bank->entries + 1 + pick(slab->checks, given);
   void *slot = *last;
   *last = *other;
   *other = slot;

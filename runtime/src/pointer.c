@@ -7,6 +7,7 @@ int stingy_owns(const volatile void *pointer) { return stingy_slab_of((uintptr_t
 
 size_t stingy_slot_bytes(const volatile void *pointer) {
   struct slab *slab = stingy_slab_of((uintptr_t)pointer);
-  slot_place place = slab ? slab_place(slab, (uintptr_t)pointer) : 0;
-  return place == 0 ? 0 : slab->objects[((place >> 32) & START_POOL) - 1].capacity;
+  size_t line = slab ? slab_line(slab, (uintptr_t)pointer) : SIZE_MAX;
+  unsigned start = line == SIZE_MAX ? 0 : slab->own.starts[line];
+  return start == 0 ? 0 : slab->objects[start_pool(start)].capacity;
 }

@@ -2,25 +2,22 @@
 
 #include "checks.h"
 
-static _Thread_local struct {
-  unsigned long long slab; /* the number of the one whose ring was used last; 0: none */
-  struct ring *ring;
-} last_used;
+_Thread_local struct stingy_last_ring stingy_last_ring;
 
 static size_t entries_for(size_t slots) {
-  size_t entries = LINE_BYTES / sizeof(slot_place);
+  size_t entries = LINE_BYTES / sizeof(uint32_t);
   while (entries < slots)
     entries *= 2;
   return entries;
 }
 
 size_t stingy_rings_bytes(size_t slots) {
-  return MAX_RINGS * (sizeof(struct ring) + entries_for(slots) * sizeof(slot_place));
+  return MAX_RINGS * (sizeof(struct ring) + entries_for(slots) * sizeof(uint32_t));
 }
 
 void stingy_rings_build(struct slab *slab, void *memory, size_t slots) {
   slab->rings = memory;
-  _Atomic slot_place *entries = (void *)(slab->rings + MAX_RINGS);
+  _Atomic uint32_t *entries = (void *)(slab->rings + MAX_RINGS);
   for (size_t i = 0; i < MAX_RINGS; i++) {
     slab->rings[i].entries = entries + i * entries_for(slots);
     slab->rings[i].mask = entries_for(slots) - 1;
@@ -35,52 +32,59 @@ static struct ring *find_ring(struct slab *slab) {
   struct ring *ring = slab->rings;
   for (; !is_last(slab, ring); ring++) {
     const void *giver = NULL;
-    if (atomic_load_explicit(&ring->giver, memory_order_relaxed) == &last_used ||
-        atomic_compare_exchange_strong_explicit(&ring->giver, &giver, &last_used,
+    if (atomic_load_explicit(&ring->giver, memory_order_relaxed) == &stingy_last_ring ||
+        atomic_compare_exchange_strong_explicit(&ring->giver, &giver, &stingy_last_ring,
                                                 memory_order_acquire, memory_order_relaxed))
       break;
   }
   size_t used = atomic_load(&slab->rings_used), needed = (size_t)(ring - slab->rings) + 1;
   while (used < needed && !atomic_compare_exchange_weak(&slab->rings_used, &used, needed))
     ;
-  last_used.slab = slab->number;
-  last_used.ring = ring;
   stingy_note_thread();
   return ring;
 }
 
-static bool push(struct ring *ring, slot_place place) {
-  size_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-  if (tail - ring->head_seen > ring->mask)
-    ring->head_seen = atomic_load_explicit(&ring->head, memory_order_acquire);
-  if (tail - ring->head_seen > ring->mask)
-    return false;
-  atomic_store_explicit(&ring->entries[tail & ring->mask], place, memory_order_relaxed);
-  atomic_store_explicit(&ring->tail, tail + 1, memory_order_release);
-  return true;
+/* The last one takes a lock: it is noted, but no addresses for it. */
+static struct ring *find_and_note_ring(struct slab *slab) {
+  struct ring *ring = find_ring(slab);
+  stingy_last_ring.generation =
+      atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire);
+  stingy_last_ring.address = slab->own.address;
+  stingy_last_ring.lines = is_last(slab, ring) ? 0 : slab->own.lines;
+  stingy_last_ring.ring = ring;
+  return ring;
 }
 
-static bool push_in_turn(struct ring *ring, slot_place place) {
+static bool is_noted(const struct slab *slab) {
+  return stingy_last_ring.address == slab->own.address &&
+         stingy_last_ring.generation ==
+             atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire);
+}
+
+static bool push_in_turn(struct ring *ring, size_t line) {
   while (atomic_flag_test_and_set_explicit(&ring->is_busy, memory_order_acquire))
     ;
-  bool pushed = push(ring, place);
+  bool pushed = ring_push(ring, line);
   atomic_flag_clear_explicit(&ring->is_busy, memory_order_release);
   return pushed;
 }
 
-bool stingy_remote_push(struct slab *slab, slot_place place) {
-  struct ring *ring = last_used.slab == slab->number ? last_used.ring : find_ring(slab);
-  return is_last(slab, ring) ? push_in_turn(ring, place) : push(ring, place);
+bool stingy_remote_push(struct slab *slab, size_t line) {
+  struct ring *ring = is_noted(slab) ? stingy_last_ring.ring : find_and_note_ring(slab);
+  return is_last(slab, ring) ? push_in_turn(ring, line) : ring_push(ring, line);
 }
 
-static void put_back(struct slab *slab, slot_place place) {
-  if (stingy_put_back(slab, place)) {
-    counter_add(&slab->remote_frees, 1);
-    return;
-  }
+static void tell_bad_free(struct slab *slab, size_t line) {
   counter_add_shared(&slab->bad_frees);
-  stingy_checks_tell(slab, "given back twice, by another thread", SIZE_MAX,
-                     (const char *)slab->own.address + (uint32_t)place * LINE_BYTES);
+  stingy_checks_tell(slab, "given back twice, or no slot, by another thread", SIZE_MAX,
+                     (const char *)slab->own.address + line * LINE_BYTES);
+}
+
+/* What is collected next is looked up in a table that may be larger than the cache. */
+enum { LINES_AHEAD = 8 };
+
+static uint32_t entry(const struct ring *ring, size_t number) {
+  return atomic_load_explicit(&ring->entries[number & ring->mask], memory_order_relaxed);
 }
 
 static bool collect(struct slab *slab, struct ring *ring) {
@@ -88,8 +92,16 @@ static bool collect(struct slab *slab, struct ring *ring) {
   size_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
   if (head == tail)
     return false;
-  for (; head != tail; head++)
-    put_back(slab, atomic_load_explicit(&ring->entries[head & ring->mask], memory_order_relaxed));
+  long long bad = 0, count = (long long)(tail - head);
+  for (; head != tail; head++) {
+    size_t line = entry(ring, head);
+    __builtin_prefetch(&slab->own.starts[entry(ring, head + LINES_AHEAD)]);
+    if (!stingy_put_back(slab, line)) {
+      tell_bad_free(slab, line);
+      bad++;
+    }
+  }
+  counter_add(&slab->remote_frees, count - bad);
   atomic_store_explicit(&ring->head, head, memory_order_release);
   return true;
 }
@@ -104,12 +116,12 @@ bool stingy_remote_collect(struct slab *slab) {
 void stingy_rings_leave(struct slab *slab, bool of_all_but_this_thread) {
   for (size_t i = 0; i < MAX_RINGS; i++) {
     struct ring *ring = &slab->rings[i];
-    bool is_mine = atomic_load_explicit(&ring->giver, memory_order_relaxed) == &last_used;
+    bool is_mine = atomic_load_explicit(&ring->giver, memory_order_relaxed) == &stingy_last_ring;
     if (is_mine != of_all_but_this_thread)
       atomic_store_explicit(&ring->giver, NULL, memory_order_release);
     if (of_all_but_this_thread)
       atomic_flag_clear(&ring->is_busy);
   }
   if (!of_all_but_this_thread)
-    last_used.slab = 0;
+    stingy_last_ring = (struct stingy_last_ring){.lines = 0};
 }

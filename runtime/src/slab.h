@@ -23,11 +23,8 @@
 
 #include <stingy/stingy.h>
 
-enum { MAX_OBJECTS = 0x7fff };
-
-/* Where a slot starts stands its pool's number + 1, and one of these where it is not for the fast
- * path. */
-enum { START_POOL = 0xffff, START_HIGH = 1 << 16, START_CHECKED = 1 << 17 };
+/* So that a pool's number + 1 leaves room for STINGY_START_... in 16 bits. */
+enum { MAX_OBJECTS = 0x3ffe };
 
 enum spill { SPILL_TOO_LARGE, SPILL_EXHAUSTED, SPILL_OTHER_THREAD, SPILL_REASONS };
 
@@ -64,13 +61,14 @@ struct checks;
 
 struct slab {
   _Atomic(struct slab *) next; /* of the process's slabs */
-  unsigned long long number;   /* no two slabs of a process have the same, one after the other */
   struct bank *banks;          /* behind them the empty bank */
   struct object *objects;
   struct stage_counters *stages;
   size_t object_count;
   size_t bank_count;
-  size_t pooled_bytes; /* cache and high slab together */
+  uintptr_t begin;     /* of the low slab, behind which lie the others */
+  size_t bytes;        /* of all three */
+  size_t pooled_bytes; /* of cache and high slab */
   const struct stingy_layout *layout;
   struct mapping mapping;
   stingy_counter remote_frees;
@@ -82,7 +80,7 @@ struct slab {
   struct ring *rings;       /* MAX_RINGS, for what other threads give back */
   atomic_size_t rings_used; /* the first ones */
   struct checks *checks;    /* NULL: none */
-  unsigned *starts;         /* own.starts, while it is built */
+  unsigned short *starts;   /* own.starts, while it is built */
   _Alignas(LINE_BYTES) struct stingy_own own;
 };
 
@@ -102,11 +100,18 @@ static inline struct slab *slab_of_own(struct stingy_own *own) {
 static inline struct slab *stingy_owned(void) { return slab_of_own(stingy_own); }
 
 /* The first slab of the process, and the one behind a slab; or NULL. Any thread. */
-struct slab *stingy_slabs(void);
-struct slab *stingy_next_slab(const struct slab *slab);
+extern _Atomic(struct slab *) stingy_first_slab;
 
-/* The slab that the address lies in, or NULL. Any thread. */
-struct slab *stingy_slab_of(uintptr_t address);
+static inline struct slab *stingy_slabs(void) {
+  return atomic_load_explicit(&stingy_first_slab, memory_order_acquire);
+}
+
+static inline struct slab *stingy_next_slab(const struct slab *slab) {
+  return atomic_load_explicit((_Atomic(struct slab *) *)&slab->next, memory_order_acquire);
+}
+
+/* Another one whenever a slab came or went. Any thread. */
+extern stingy_counter stingy_slabs_generation;
 
 /* Gives the thread a slab of its own where the layout in use says that every thread has one. */
 struct slab *stingy_attach_lazily(void);
@@ -126,33 +131,45 @@ static inline size_t round_up(size_t bytes, size_t multiple) {
 
 /* True when the address is in low, cache or high slab. */
 static inline bool slab_contains(const struct slab *slab, uintptr_t address) {
-  size_t low = slab->layout->low_bytes;
-  return address - (slab->own.address - low) < low + slab->pooled_bytes;
+  return address - slab->begin < slab->bytes;
+}
+
+/* The slab that the address lies in, or NULL. Any thread. */
+static inline struct slab *stingy_slab_of(uintptr_t address) {
+  struct slab *slab = stingy_slabs();
+  while (slab && !slab_contains(slab, address))
+    slab = stingy_next_slab(slab);
+  return slab;
 }
 
 /* The line that the address is the start of, or SIZE_MAX. */
 static inline size_t slab_line(const struct slab *slab, uintptr_t address) {
-  size_t offset = address - slab->own.address;
-  bool is_line = offset < slab->pooled_bytes && offset % LINE_BYTES == 0;
-  return is_line ? offset >> LINE_SHIFT : SIZE_MAX;
+  size_t line = stingy_line_(address - slab->own.address);
+  return line < slab->own.lines ? line : SIZE_MAX;
 }
 
 static inline struct stingy_record *slab_record(struct slab *slab, size_t object) {
   return &slab->own.records[object];
 }
 
-/* A slot: the line that it starts at, and what stands there in `starts`; 0 is none. */
-typedef uint64_t slot_place;
-
-/* Where a slot starts, the address being one; else 0. */
-static inline slot_place slab_place(const struct slab *slab, uintptr_t address) {
-  size_t line = slab_line(slab, address);
-  unsigned start = line == SIZE_MAX ? 0 : slab->own.starts[line];
-  return start == 0 ? 0 : (slot_place)start << 32 | line;
+/* The pool's number, of what stands in `starts` where a slot starts. */
+static inline size_t start_pool(unsigned start) {
+  return (start & ~(unsigned)(STINGY_START_SHARED | STINGY_START_SLOW)) - 1;
 }
 
-/* Owner only: the slot goes back to its bank. False when it is known to be free. */
-bool stingy_put_back(struct slab *slab, slot_place place);
+/* The bank of the slot that starts at the line. */
+static inline struct bank *slab_bank_at(const struct slab *slab, size_t line) {
+  const struct object *object = &slab->objects[start_pool(slab->own.starts[line])];
+  return (line << LINE_SHIFT) - object->cache->begin < object->cache->end - object->cache->begin
+             ? object->cache
+             : object->high;
+}
+
+/*
+ * Owner only: the slot that starts at the line goes back to its bank. False when none starts
+ * there, or it is known to be free.
+ */
+bool stingy_put_back(struct slab *slab, size_t line);
 
 /* Slots that the object has now, and the most that it ever had at once. */
 unsigned long long stingy_object_alive(struct slab *slab, size_t object);

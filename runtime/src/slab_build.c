@@ -37,7 +37,8 @@ size_t stingy_slab_bookkeeping_bytes(const struct stingy_layout *layout) {
   size_t banks = 2 * layout->object_count + 1;
   size_t rounding = (banks + 8) * LINE_BYTES;
   return slab_bytes(layout) + layout->object_count * sizeof(struct object) + banks * BANK_BYTES +
-         slot_count(layout) * BANK_BYTES_PER_SLOT + 2 * line_count(layout) * sizeof(unsigned) +
+         slot_count(layout) * BANK_BYTES_PER_SLOT +
+         2 * line_count(layout) * sizeof(unsigned short) +
          layout->stage_count * sizeof(struct stage_counters) +
          stingy_rings_bytes(slot_count(layout)) + rounding;
 }
@@ -68,9 +69,9 @@ static void add_banks(struct slab *slab) {
 static void fill_banks(struct slab *slab, struct arena *arena) {
   for (size_t i = 0; i <= slab->bank_count; i++) {
     struct bank *bank = &slab->banks[i];
-    bank->stack = arena_take(arena, (bank->slots + 1) * sizeof *bank->stack);
-    bank->own_top = bank->stack + 1;
-    bank->top = &bank->own_top;
+    bank->entries = arena_take(arena, (bank->slots + 1) * sizeof *bank->entries);
+    bank->own_stack = (struct stingy_stack){bank->entries + 1, bank->entries + 1};
+    bank->stack = &bank->own_stack;
     bank->has_holders = slab->checks != NULL;
     if (bank->slots != 0)
       sanitize_hide(bank->first, bank->end - bank->begin);
@@ -89,18 +90,24 @@ static struct bank *bank_at(const struct slab *slab, size_t begin, size_t slots)
 /* The fast path goes by the record of the pool's first object. */
 static void join_fast_path(struct slab *slab, size_t leader, struct bank *bank) {
   struct stingy_record *record = slab_record(slab, leader);
-  record->top = bank->own_top;
-  record->full = bank->stack + 1 + bank->slots;
+  record->stack = bank->own_stack;
   if (bank->slots != 0 && !slab->checks)
-    bank->top = &record->top;
+    bank->stack = &record->stack;
 }
 
-static void note_starts(struct slab *slab, size_t leader, const struct bank *bank, unsigned flag) {
+static void note_starts(struct slab *slab, size_t leader, const struct bank *bank) {
+  unsigned start = (unsigned)(leader + 1) | (bank_is_fast(bank) ? 0 : STINGY_START_SLOW) |
+                   (bank->is_shared ? STINGY_START_SHARED : 0);
   for (uint32_t slot = 0; slot < bank->slots; slot++)
-    slab->starts[(bank->begin + slot * bank->stride) >> LINE_SHIFT] = (unsigned)(leader + 1) | flag;
+    slab->starts[(bank->begin + slot * bank->stride) >> LINE_SHIFT] = (unsigned short)start;
 }
 
-static void share(struct bank *bank) { bank->is_shared = bank->has_holders = bank->slots != 0; }
+static void share(struct slab *slab, size_t leader, struct bank *bank) {
+  if (bank->slots == 0 || bank->is_shared)
+    return;
+  bank->is_shared = bank->has_holders = true;
+  note_starts(slab, leader, bank);
+}
 
 static void fill_object(struct slab *slab, size_t index) {
   const struct stingy_layout_object *layout = &slab->layout->objects[index];
@@ -116,12 +123,12 @@ static void fill_object(struct slab *slab, size_t index) {
   object->capacity = layout->slots + layout->high_slots == 0 ? SIZE_MAX : layout->stride;
   if (leads_region(slab->layout, index)) {
     join_fast_path(slab, index, object->cache);
-    note_starts(slab, index, object->cache, slab->checks ? START_CHECKED : 0);
-    note_starts(slab, index, object->high, START_HIGH);
+    note_starts(slab, index, object->cache);
+    note_starts(slab, index, object->high);
   } else {
-    slab_record(slab, index)->top = slab->banks[slab->bank_count].own_top;
-    share(object->cache);
-    share(object->high);
+    slab_record(slab, index)->stack = slab->banks[slab->bank_count].own_stack;
+    share(slab, layout->region, object->cache);
+    share(slab, layout->region, object->high);
   }
 }
 
@@ -141,6 +148,8 @@ struct slab *stingy_slab_build(const struct stingy_layout *layout, const struct 
   slab->layout = layout;
   slab->mapping = *mapping;
   slab->pooled_bytes = layout->cache_bytes + layout->high_bytes;
+  slab->begin = (uintptr_t)mapping->cache - layout->low_bytes;
+  slab->bytes = layout->low_bytes + slab->pooled_bytes;
   slab->object_count = layout->object_count;
   slab->objects = arena_take(&arena, slab->object_count * sizeof *slab->objects);
   slab->banks = arena_take(&arena, (2 * slab->object_count + 1) * sizeof *slab->banks);

@@ -35,9 +35,6 @@ struct call {
   const void *caller_bottom;
   size_t caller_bytes;
 #endif
-#ifdef STINGY_TSAN
-  void *caller_fiber;
-#endif
 };
 
 static _Thread_local struct call *current_call;
@@ -73,17 +70,18 @@ static void leave(const struct call *call) {
   __sanitizer_start_switch_fiber(NULL, call->caller_bottom, call->caller_bytes);
 }
 #elif defined(STINGY_TSAN)
+/* Back only when `enter` has returned: a function must end in the fiber where it began. */
 static int switch_stacks(struct call *call) {
-  void *fiber = __tsan_create_fiber(0);
-  call->caller_fiber = __tsan_get_current_fiber();
+  void *caller = __tsan_get_current_fiber(), *fiber = __tsan_create_fiber(0);
   __tsan_switch_to_fiber(fiber, 0);
   int swapped = swapcontext(&call->caller, &call->callee);
+  __tsan_switch_to_fiber(caller, 0);
   __tsan_destroy_fiber(fiber);
   return swapped;
 }
 
 static void arrive(struct call *call) { (void)call; }
-static void leave(const struct call *call) { __tsan_switch_to_fiber(call->caller_fiber, 0); }
+static void leave(const struct call *call) { (void)call; }
 #else
 static int switch_stacks(struct call *call) { return swapcontext(&call->caller, &call->callee); }
 static void arrive(struct call *call) { (void)call; }

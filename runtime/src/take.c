@@ -41,7 +41,8 @@ static void *hand_out(struct slab *slab, unsigned number, struct bank *bank, cha
                       size_t size) {
   count_take(slab, number, bank, size);
   if (bank->has_holders)
-    STINGY_STORE_(slab->own.holders[slab_line(slab, (uintptr_t)slot)], number + 1);
+    STINGY_STORE_(slab->own.holders[slab_line(slab, (uintptr_t)slot)],
+                  (unsigned short)(number + 1));
   sanitize_show(slot, slab->checks ? bank->stride : size);
   if (slab->checks)
     stingy_checks_taken(slab, bank, slot, size);
@@ -54,12 +55,16 @@ static char *pop(struct slab *slab, struct bank *bank) {
   return bank_pop(bank);
 }
 
-/* Used slots first, which are in the cache; those that other threads gave back are, too. */
+/* Used slots first, which are in the cache. */
 static char *find_slot(struct slab *slab, struct bank *bank) {
   char *slot = pop(slab, bank);
-  if (!slot && stingy_remote_collect(slab))
-    slot = pop(slab, bank);
   return slot ? slot : bank_take_fresh(bank);
+}
+
+/* Those that other threads gave back were used, too. */
+static void collect_for(struct slab *slab, const struct bank *bank) {
+  if (bank_given_back(bank) == 0)
+    stingy_remote_collect(slab);
 }
 
 static void *take_of(struct slab *slab, unsigned number, size_t size) {
@@ -69,6 +74,7 @@ static void *take_of(struct slab *slab, unsigned number, size_t size) {
       STINGY_STORE_(object->largest_refused, size);
     return spill(object, SPILL_TOO_LARGE);
   }
+  collect_for(slab, object->cache);
   char *slot = find_slot(slab, object->cache);
   if (slot)
     return hand_out(slab, number, object->cache, slot, size);
@@ -95,7 +101,7 @@ static bool is_free(const struct slab *slab, const struct bank *bank, const char
                     size_t line) {
   if (bank->has_holders)
     return slab->own.holders[line] == 0;
-  return bank_taken(bank) == 0 || (*bank->top)[-1] == slot;
+  return bank_taken(bank) == 0 || bank->stack->top[-1] == slot;
 }
 
 static void count_give(struct slab *slab, size_t number, const struct bank *bank) {
@@ -106,17 +112,22 @@ static void count_give(struct slab *slab, size_t number, const struct bank *bank
     STINGY_STORE_(record->gives, record->gives + 1);
 }
 
-bool stingy_put_back(struct slab *slab, slot_place place) {
-  size_t line = (uint32_t)place;
-  unsigned start = (unsigned)(place >> 32);
-  char *slot = (char *)(slab->own.address + line * LINE_BYTES);
-  size_t number = (start & START_POOL) - 1;
-  struct bank *bank = start & START_HIGH ? slab->objects[number].high : slab->objects[number].cache;
+/* As the fast path, for a slot that is not shared. */
+static bool push_plain(struct slab *slab, unsigned pool, size_t line, char *slot) {
+  if (!stingy_push_(&slab->own, pool, pool, 0, line, slot))
+    return false;
+  sanitize_hide(slot, slab->objects[pool].cache->stride);
+  return true;
+}
+
+static __attribute__((noinline)) bool push_in_full(struct slab *slab, size_t line, char *slot) {
+  struct bank *bank = slab_bank_at(slab, line);
+  size_t number = start_pool(slab->own.starts[line]);
   if (is_free(slab, bank, slot, line))
     return false;
   if (bank->has_holders) {
-    number = slab->own.holders[line] - 1;
-    STINGY_STORE_(slab->own.holders[line], 0u);
+    number = slab->own.holders[line] - 1u;
+    STINGY_STORE_(slab->own.holders[line], (unsigned short)0);
   }
   if (slab->checks)
     stingy_checks_given(slab, bank, slot, number);
@@ -124,6 +135,16 @@ bool stingy_put_back(struct slab *slab, slot_place place) {
   bank_push(bank, slot);
   sanitize_hide(slot, bank->stride);
   return true;
+}
+
+bool stingy_put_back(struct slab *slab, size_t line) {
+  unsigned start = slab->own.starts[line];
+  char *slot = (char *)(slab->own.address + line * LINE_BYTES);
+  if (start == 0)
+    return false;
+  if (start & (STINGY_START_SLOW | STINGY_START_SHARED))
+    return push_in_full(slab, line, slot);
+  return push_plain(slab, (unsigned)start_pool(start), line, slot);
 }
 
 /* The pointer is ignored: handing it to free() would crash. */
@@ -134,13 +155,14 @@ static int refuse(struct slab *slab, uintptr_t address) {
 }
 
 static int give_own(struct slab *slab, uintptr_t address) {
-  slot_place place = slab_place(slab, address);
-  return place != 0 && stingy_put_back(slab, place) ? 1 : refuse(slab, address);
+  size_t line = slab_line(slab, address);
+  return line != SIZE_MAX && stingy_put_back(slab, line) ? 1 : refuse(slab, address);
 }
 
+/* Whether a slot starts there, the owner sees when it collects: its tables stay in its cache. */
 static int give_to_other(struct slab *slab, uintptr_t address) {
-  slot_place place = slab_place(slab, address);
-  return place != 0 && stingy_remote_push(slab, place) ? 1 : refuse(slab, address);
+  size_t line = slab_line(slab, address);
+  return line != SIZE_MAX && stingy_remote_push(slab, line) ? 1 : refuse(slab, address);
 }
 
 static int give_foreign(struct slab *own) {
@@ -151,13 +173,16 @@ static int give_foreign(struct slab *own) {
   return 0;
 }
 
-int stingy_give(const volatile void *pointer) {
+static __attribute__((noinline)) int give_anywhere(uintptr_t address) {
   struct slab *own = stingy_owned();
-  uintptr_t address = (uintptr_t)pointer;
-  if (!pointer)
+  if (address == 0)
     return 0;
   if (own && slab_contains(own, address))
     return give_own(own, address);
   struct slab *slab = stingy_slab_of(address);
   return slab ? give_to_other(slab, address) : give_foreign(own);
+}
+
+int stingy_give(const volatile void *pointer) {
+  return stingy_remote_push_again((uintptr_t)pointer) ? 1 : give_anywhere((uintptr_t)pointer);
 }

@@ -46,12 +46,11 @@ static bool holders_are_valid(const struct slab *slab, const struct bank *bank) 
 
 static bool starts_are_valid(const struct slab *slab, const struct bank *bank) {
   for (uint32_t slot = 0; slot < bank->slots; slot++) {
-    unsigned start = slab->own.starts[(bank->begin + slot * bank->stride) >> LINE_SHIFT];
-    size_t number = (size_t)(start & START_POOL) - 1;
-    if (number >= slab->object_count)
-      return false;
-    const struct object *object = &slab->objects[number];
-    if ((start & START_HIGH ? object->high : object->cache) != bank)
+    size_t line = (bank->begin + slot * bank->stride) >> LINE_SHIFT;
+    unsigned start = slab->own.starts[line];
+    if (start_pool(start) >= slab->object_count || slab_bank_at(slab, line) != bank ||
+        !(start & STINGY_START_SLOW) != bank_is_fast(bank) ||
+        !(start & STINGY_START_SHARED) == bank->is_shared)
       return false;
   }
   return true;
@@ -69,7 +68,7 @@ static bool stack_has_no_double(const struct bank *bank) {
   void **sorted = malloc((count + 1) * sizeof *sorted);
   if (!sorted)
     return true;
-  memcpy(sorted, bank->stack + 1, count * sizeof *sorted);
+  memcpy(sorted, bank->entries + 1, count * sizeof *sorted);
   qsort(sorted, count, sizeof *sorted, by_address);
   bool valid = true;
   for (size_t i = 0; valid && i < count; i++)

@@ -183,6 +183,16 @@ static void bad_frees_are_counted_and_change_nothing(void) {
   CHECK(slab_stats().bad_frees == 6 && object_stats(STINGY_OBJECT_conn).frees == 1);
   CHECK(stingy_is_valid());
 }
+
+/* Not the last one that came back, and there are slots that were never taken. */
+static void more_frees_than_takes_are_bad_ones(void) {
+  attach();
+  void *first = STINGY_TAKE(conn, 300, NULL), *second = STINGY_TAKE(conn, 300, NULL);
+  STINGY_GIVE_AS(conn, first, abort());
+  STINGY_GIVE_AS(conn, second, abort());
+  STINGY_GIVE_AS(conn, first, abort());
+  CHECK(slab_stats().bad_frees == 1 && stingy_is_valid());
+}
 #endif
 
 static const struct test_case cases[] = {
@@ -203,6 +213,7 @@ static const struct test_case cases[] = {
     CASE(takes_can_be_nested),
 #ifndef STINGY_DEBUG
     CASE(bad_frees_are_counted_and_change_nothing),
+    CASE(more_frees_than_takes_are_bad_ones),
 #endif
 };
 

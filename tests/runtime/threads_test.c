@@ -67,6 +67,10 @@ static void a_slot_given_twice_by_another_thread_is_a_bad_free(void) {
   CHECK(slab_stats().bad_frees == 1 && slab_stats().remote_frees == 1 && stingy_is_valid());
   run_in_thread(give, (char *)taken + 1);
   CHECK(slab_stats().bad_frees == 2);
+  run_in_thread(give, (char *)taken + 64);
+  void *other = stingy_take(STINGY_OBJECT_conn, 300); /* collects: 64 bytes on is no slot */
+  CHECK(slab_stats().bad_frees == 3 && stingy_is_valid());
+  stingy_give(other);
   stingy_give(taken);
 }
 #endif

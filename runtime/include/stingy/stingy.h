@@ -101,7 +101,7 @@ struct stingy_layout {
   struct stingy_range stack;   /* at the bottom of the cache slab; bytes 0 for none */
   struct stingy_range globals; /* reserved, never handed out */
   const struct stingy_layout_object *objects;
-  size_t object_count; /* at most 32767 */
+  size_t object_count; /* at most 16382 */
   const struct stingy_layout_stage *stages;
   size_t stage_count;
   int each_thread; /* 1: a thread that takes has a slab of its own; 0: who attached has */
