@@ -108,6 +108,8 @@ static void abandon(struct slab *slab) {
   stingy_remote_collect(slab);
   stingy_own = NULL;
   slab->is_orphan = true;
+  for (size_t i = 0; i < slab->bank_count; i++)
+    slab->banks[i].reserved = 0;
 }
 
 /* ---- Threads that end, and processes that fork ---- */

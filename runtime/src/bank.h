@@ -34,6 +34,7 @@ struct bank {
   struct stingy_stack *stack; /* in the record that the fast path goes by, or own_stack */
   struct stingy_stack own_stack;
   uint32_t slots;
+  uint32_t reserved; /* for requests that the scheduler admitted, taken or not */
   uint32_t *order;  /* of slots that are taken for the first time; NULL: as they lie */
   bool is_shared;   /* serves several objects */
   bool has_holders; /* the slab notes who has a slot */

@@ -1,4 +1,4 @@
-/* What the scheduler asks before it elects a stage (paper section 4.5.2). */
+/* What the scheduler asks before it elects a stage, and reserves (paper section 4.5.2). */
 #include "remote.h"
 
 /* Of the thread's own slab; who has none asks for the first one. */
@@ -48,3 +48,40 @@ size_t stingy_stage_capacity(unsigned stage) {
 }
 
 int stingy_stage_at_peak(unsigned stage) { return stingy_stage_room(stage) == 0; }
+
+/* ---- Reservations: of the slots there are, whether they are taken or not ---- */
+
+/* Of needs that the same slots serve, the one that takes most stands for all. */
+static bool decides(const struct slab *slab, const struct stingy_layout_stage *stage, size_t need) {
+  const struct stingy_layout_need *needs = stage->needs;
+  for (size_t i = 0; i < stage->need_count; i++)
+    if (slab->objects[needs[i].object].cache == slab->objects[needs[need].object].cache &&
+        (needs[i].count > needs[need].count || (needs[i].count == needs[need].count && i < need)))
+      return false;
+  return needs[need].count != 0;
+}
+
+size_t stingy_reserve(unsigned stage, size_t requests) {
+  struct slab *slab = stingy_owned();
+  const struct stingy_layout_stage *found = find_stage(slab, stage);
+  for (size_t i = 0; found && i < found->need_count; i++) {
+    const struct bank *bank = slab->objects[found->needs[i].object].cache;
+    if (decides(slab, found, i))
+      requests = smaller(requests, (bank->slots - bank->reserved) / found->needs[i].count);
+  }
+  for (size_t i = 0; found && i < found->need_count; i++)
+    if (decides(slab, found, i))
+      slab->objects[found->needs[i].object].cache->reserved +=
+          (uint32_t)(requests * found->needs[i].count);
+  return requests;
+}
+
+void stingy_unreserve(unsigned stage, size_t requests) {
+  struct slab *slab = stingy_owned();
+  const struct stingy_layout_stage *found = find_stage(slab, stage);
+  for (size_t i = 0; found && i < found->need_count; i++) {
+    struct bank *bank = slab->objects[found->needs[i].object].cache;
+    if (decides(slab, found, i))
+      bank->reserved -= (uint32_t)smaller(bank->reserved, requests * found->needs[i].count);
+  }
+}

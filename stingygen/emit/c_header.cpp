@@ -51,6 +51,12 @@ static inline int {0}_may_run_batch_{1}(size_t requests) {{
 static inline int {0}_at_peak_{1}(void) {{
   return stingy_stage_at_peak(STINGY_STAGE_{1});
 }}
+static inline size_t {0}_reserve_{1}(size_t requests) {{
+  return stingy_reserve(STINGY_STAGE_{1}, requests);
+}}
+static inline void {0}_unreserve_{1}(size_t requests) {{
+  stingy_unreserve(STINGY_STAGE_{1}, requests);
+}}
 
 )",
                      program, stage.identifier);
@@ -63,6 +69,8 @@ std::string allQueries(const Layout &layout) {
       "/*\n"
       " * What the scheduler asks: how many more requests may run the stage now with all their\n"
       " * objects from the cache slab, whether so many may, and whether the stage is at its peak.\n"
+      " * And what it reserves for those that it admits: for how many of the requests there was "
+      "room.\n"
       " */\n";
   for (const PlacedStage &stage : layout.stages)
     text += queries(toIdentifier(layout.program), stage);

@@ -7,8 +7,8 @@ static const struct stingy_layout_object objects[] = {
     {"left_out", 5000, 0, 0, 0, 0, 0, 3},
 };
 
-static const struct stingy_layout_need parse_needs[] = {{STINGY_OBJECT_conn, 1},
-                                                        {STINGY_OBJECT_header, 1}};
+static const struct stingy_layout_need parse_needs[] = {
+    {STINGY_OBJECT_conn, 1}, {STINGY_OBJECT_header, 1}, {STINGY_OBJECT_reply, 1}};
 static const struct stingy_layout_need send_needs[] = {{STINGY_OBJECT_conn, 2}};
 
 static const struct stingy_layout_stage stages[] = {

@@ -80,6 +80,36 @@ static void capacity_does_not_depend_on_what_is_taken(void) {
   stingy_give(conn);
 }
 
+/* Of 3 slots for conn and 2 that header and reply share; send takes two of conn. */
+static void reservations_hold_whether_slots_are_taken_or_not(void) {
+  attach();
+  CHECK(stingy_reserve(STAGE_parse, 1) == 1 && stingy_reserve(STAGE_send, 5) == 1);
+  CHECK(stingy_reserve(STAGE_parse, 1) == 0 && stingy_stage_room(STAGE_parse) == 2);
+  void *conn = stingy_take(STINGY_OBJECT_conn, 1);
+  stingy_unreserve(STAGE_send, 1);
+  CHECK(stingy_reserve(STAGE_parse, 3) == 1 && stingy_is_valid());
+  stingy_give(conn);
+  stingy_unreserve(STAGE_parse, 7);
+  CHECK(stingy_reserve(STAGE_parse, 7) == 2 && stingy_is_valid());
+  stingy_unreserve(STAGE_parse, 2);
+}
+
+static void nothing_limits_who_needs_no_slots_or_has_no_slab(void) {
+  CHECK(stingy_reserve(STAGE_parse, 9) == 9);
+  attach();
+  CHECK(stingy_reserve(STAGE_log, 9) == 9 && stingy_reserve(STAGE_COUNT, 9) == 9);
+}
+
+static void a_slab_that_was_left_has_nothing_reserved(void) {
+  attach();
+  void *conn = stingy_take(STINGY_OBJECT_conn, 1);
+  CHECK(stingy_reserve(STAGE_parse, 9) == 2);
+  stingy_detach();
+  attach();
+  CHECK(stingy_reserve(STAGE_parse, 9) == 2);
+  stingy_give(conn);
+}
+
 static const struct test_case cases[] = {
     CASE(a_slot_passes_from_one_sharer_to_the_other),
     CASE(sharers_that_are_alive_together_take_separate_slots),
@@ -88,6 +118,9 @@ static const struct test_case cases[] = {
     CASE(the_high_slab_makes_no_room),
     CASE(a_stage_without_needs_is_unlimited),
     CASE(capacity_does_not_depend_on_what_is_taken),
+    CASE(reservations_hold_whether_slots_are_taken_or_not),
+    CASE(nothing_limits_who_needs_no_slots_or_has_no_slab),
+    CASE(a_slab_that_was_left_has_nothing_reserved),
 };
 
 int main(void) { return RUN_CASES(cases); }

@@ -188,6 +188,19 @@ size_t stingy_stage_capacity(unsigned stage);
 int stingy_stage_at_peak(unsigned stage);
 
 /*
+ * Reserves, for as many of `requests` as can have them, all slots that a request takes at the stage
+ * from the cache slab: at an entry stage, all that it takes until it ends. Returns for how many. No
+ * object of a request that was admitted so can fail to get its slot for want of one, if all
+ * requests are admitted so, and none can wait for a slot that another one holds which waits itself.
+ * Reservations count whether their slots are taken or not, and apart from stingy_stage_room.
+ * Returns `requests` where nothing limits them. Owner only; for others nothing is limited.
+ */
+size_t stingy_reserve(unsigned stage, size_t requests);
+
+/* So many requests have ended, or left the stage, for which slots were reserved there. */
+void stingy_unreserve(unsigned stage, size_t requests);
+
+/*
  * For the statistics: the calling thread, which owns a slab, ran a stage for so many requests in a
  * row, which took so many clocks: the difference of two calls of stingy_clock.
  */

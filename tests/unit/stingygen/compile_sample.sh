@@ -31,6 +31,8 @@ int main(void) {
   size_t room = demo_may_run_accept();
   int peak = demo_at_peak_parse();
   STINGY_GIVE_AS(conn, conn, free(conn));
+  size_t admitted = demo_reserve_accept(3);
+  demo_unreserve_accept(admitted);
   return room > DEMO_STINGY_REQUESTS && peak && demo_may_run_batch_accept(32);
 }
 END

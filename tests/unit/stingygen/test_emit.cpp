@@ -26,6 +26,7 @@ TEST_CASE("the header has the scheduler's questions for every stage") {
                               "  return stingy_stage_room(STINGY_STAGE_parse);\n}"));
   CHECK_THAT(header, Contains("static inline int demo_at_peak_parse(void) {\n"
                               "  return stingy_stage_at_peak(STINGY_STAGE_parse);\n}"));
+  CHECK_THAT(header, Contains("  return stingy_reserve(STINGY_STAGE_parse, requests);\n}"));
 }
 
 TEST_CASE("the header includes the runtime only") {
