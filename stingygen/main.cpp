@@ -1,5 +1,6 @@
 // stingygen: memory.json to layout.json and the C that the runtime reads (paper, section 4.3).
 #include "emit/emit.h"
+#include "model/cache_choice.h"
 #include "model/cache_geometry.h"
 #include "model/digest.h"
 #include "model/output_file.h"
@@ -43,10 +44,13 @@ Status readSizes(Options &options) {
                     read("--globals", options.globals, options.plan.globalsBytes)})
     if (!good)
       return good;
-  auto cache = cacheGeometry(options.geometry, lookUpCache());
+  FoundCache found = chooseCache(machineCaches());
+  auto cache = cacheGeometry(options.geometry, found.cache);
   if (!cache)
     return cache.error();
   options.plan.cache = *cache;
+  if (!options.geometry.l2Bytes)
+    options.plan.cacheNotes = std::move(found.notes);
   return Done{};
 }
 

@@ -1,6 +1,7 @@
 #include "cli/view.h"
 
 #include "cli/console.h"
+#include "model/cache_choice.h"
 #include "model/cache_geometry.h"
 #include "report/report.h"
 #include "report/sarif.h"
@@ -11,6 +12,8 @@
 namespace stingy {
 namespace {
 
+bool showsCache(const std::string &report) { return report == "text" || report == "html"; }
+
 Result<CacheGeometry> geometryFor(const Options &options) {
   GeometryWish wish;
   if (!options.l2.empty()) {
@@ -19,7 +22,11 @@ Result<CacheGeometry> geometryFor(const Options &options) {
       return Error(size.error()).within("--l2");
     wish.l2Bytes = *size;
   }
-  return cacheGeometry(wish, lookUpCache());
+  FoundCache found = chooseCache(machineCaches());
+  if (showsCache(options.report) && !wish.l2Bytes)
+    for (const std::string &note : found.notes)
+      fmt::print(stderr, "memwalk: note: {}\n", note);
+  return cacheGeometry(wish, found.cache);
 }
 
 Result<std::string> view(const Memory &memory, const std::string &kind,

@@ -1,56 +1,13 @@
 #include "model/cache_geometry.h"
 
-#include "model/output_file.h"
-
 #include <cctype>
 #include <charconv>
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace stingy {
 namespace {
 
 constexpr std::uint64_t LargestCache = std::uint64_t(1) << 30;
-
-/// The first line of a file, or nothing.
-std::string lineOf(const std::string &path) {
-  auto text = readFile(path);
-  return text ? text->substr(0, text->find('\n')) : "";
-}
-
-std::uint64_t sizeOr0(const std::string &text) {
-  auto size = parseSize(text);
-  return size ? *size : 0;
-}
-
-std::optional<CacheGeometry> fromSysfs(const std::string &sysfs) {
-  for (unsigned index = 0;; ++index) {
-    std::string folder = fmt::format("{}/index{}/", sysfs, index);
-    std::string level = lineOf(folder + "level"), type = lineOf(folder + "type");
-    if (level.empty())
-      return std::nullopt;
-    if (level != "2" || (type != "Unified" && type != "Data"))
-      continue;
-    CacheGeometry cache{sizeOr0(lineOf(folder + "size")),
-                        static_cast<unsigned>(sizeOr0(lineOf(folder + "ways_of_associativity"))),
-                        static_cast<unsigned>(sizeOr0(lineOf(folder + "coherency_line_size"))),
-                        "sysfs"};
-    if (cache.l2Bytes >= PageBytes)
-      return cache;
-  }
-}
-
-std::optional<CacheGeometry> fromSysconf() {
-  auto ask = [](int name) {
-    long value = ::sysconf(name);
-    return value > 0 ? static_cast<std::uint64_t>(value) : 0;
-  };
-  std::uint64_t bytes = ask(_SC_LEVEL2_CACHE_SIZE);
-  if (bytes < PageBytes)
-    return std::nullopt;
-  return CacheGeometry{bytes, static_cast<unsigned>(ask(_SC_LEVEL2_CACHE_ASSOC)),
-                       static_cast<unsigned>(ask(_SC_LEVEL2_CACHE_LINESIZE)), "sysconf"};
-}
 
 Status checkGeometry(const CacheGeometry &cache) {
   if (cache.l2Bytes < PageBytes || cache.l2Bytes > LargestCache || cache.l2Bytes % PageBytes != 0)
@@ -69,18 +26,6 @@ Status checkGeometry(const CacheGeometry &cache) {
 }
 
 } // namespace
-
-CacheGeometry lookUpCache(const std::string &sysfs) {
-  auto found = fromSysfs(sysfs);
-  if (!found)
-    found = fromSysconf();
-  if (!found)
-    return {1024 * 1024, 0, 64, "assumed: neither sysfs nor sysconf names an L2"};
-  found->l2Bytes -= found->l2Bytes % PageBytes;
-  if (found->lineBytes == 0)
-    found->lineBytes = 64;
-  return *found;
-}
 
 Result<CacheGeometry> cacheGeometry(const GeometryWish &wish, const CacheGeometry &found) {
   CacheGeometry cache = found;

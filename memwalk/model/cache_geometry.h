@@ -1,6 +1,6 @@
 // Which L2 cache the layout is for.
 //
-//   --l2, --ways, --line  >  /sys/devices/system/cpu/cpu0/cache  >  sysconf  >  1 MiB, assumed
+//   --l2, --ways, --line  >  what the machine has (model/cache_choice.h)
 //
 // The source is part of the answer: a layout planned for an assumed cache must say so.
 #pragma once
@@ -19,9 +19,6 @@ struct GeometryWish {
   std::optional<std::uint64_t> l2Bytes;
   std::optional<unsigned> ways, lineBytes;
 };
-
-/// The L2 of the first processor. `sysfs` is a parameter so that tests can show another machine.
-CacheGeometry lookUpCache(const std::string &sysfs = "/sys/devices/system/cpu/cpu0/cache");
 
 /// Applies the wish; an Error when the figures are no cache (the size not a whole number of pages
 /// and sets).

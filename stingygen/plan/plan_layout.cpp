@@ -21,7 +21,8 @@ std::uint64_t roundUp(std::uint64_t bytes, std::uint64_t unit) {
 
 class Planner {
 public:
-  Planner(const Memory &memory, const PlanWish &wish) : memory_(memory), wish_(wish) {}
+  Planner(const Memory &memory, const PlanWish &wish)
+      : memory_(memory), wish_(wish), notes_(wish.cacheNotes) {}
 
   Result<Plan> run(const std::string &memoryDigest) {
     layout_.eachThread = wish_.eachThread;
@@ -67,6 +68,9 @@ private:
     slab.lowBytes = wish_.lowBytes;
     slab.cacheBytes = wish_.cache.l2Bytes;
     slab.highBytes = wish_.highBytes.value_or(std::min(4 * slab.cacheBytes, LargestSlabBytes));
+    if (wish_.cache.lineBytes != LineBytes)
+      note("the L2 has lines of {} bytes; slots are multiples of {}, so that two may share a line",
+           wish_.cache.lineBytes, LineBytes);
     for (std::uint64_t bytes : {slab.lowBytes, slab.highBytes})
       if (bytes % PageBytes != 0 || bytes > LargestSlabBytes)
         return Error{fmt::format("a low or high slab of {} bytes is not a multiple of {} up to {}",

@@ -27,8 +27,9 @@ constexpr std::uint64_t AssumedInstances = 2;
 
 struct PlanWish {
   CacheGeometry cache;
-  std::string program;        // empty: as in memory.json
-  unsigned sharePercent = 75; // of the cache slab, for stack, globals and pools
+  std::vector<std::string> cacheNotes; // of how it was found
+  std::string program;                 // empty: as in memory.json
+  unsigned sharePercent = 75;          // of the cache slab, for stack, globals and pools
   std::uint64_t lowBytes = 256 * 1024;
   std::optional<std::uint64_t> highBytes;             // otherwise four times the cache slab
   std::optional<std::uint64_t> requests;              // otherwise as many as fit

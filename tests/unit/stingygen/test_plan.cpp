@@ -394,3 +394,11 @@ TEST_CASE("planning twice gives the same bytes") {
   };
   CHECK(bytes() == bytes());
 }
+
+TEST_CASE("how the cache was found is told, and lines that are not the runtime's") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.cacheNotes = {"cpu7 offline"};
+  CHECK(planned(sampleMemory(), wish).notes.front() == "cpu7 offline");
+  wish.cache.lineBytes = 128;
+  CHECK_THAT(joined(planned(sampleMemory(), wish).notes), Contains("lines of 128 bytes"));
+}
