@@ -51,6 +51,25 @@ Status writeBeside(const std::string &path, const std::string &temporary,
   return error;
 }
 
+/// A device, a pipe, /dev/stdout: these are written to; a rename would take their place.
+bool isStream(const std::filesystem::path &path) {
+  std::error_code unknown;
+  auto status = std::filesystem::status(path, unknown);
+  return std::filesystem::exists(status) && !std::filesystem::is_directory(status) &&
+         (!std::filesystem::is_regular_file(status) || path.native().rfind("/dev/", 0) == 0 ||
+          path.native().rfind("/proc/", 0) == 0);
+}
+
+Status writeStream(const std::string &path, std::string_view content) {
+  int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  bool good = descriptor >= 0 && writeAll(descriptor, content);
+  int writeErrno = errno;
+  if (descriptor >= 0)
+    ::close(descriptor);
+  errno = writeErrno;
+  return good ? Status(Done{}) : failure("write", path);
+}
+
 /// Until the end of the file, whatever its size was said to be: it may be a pipe.
 bool readAll(int descriptor, std::string &content) {
   std::size_t used = 0;
@@ -105,6 +124,10 @@ Result<std::string> readFile(const std::string &path, std::size_t room) {
 }
 
 Result<bool> writeFile(const std::string &path, std::string_view content) {
+  if (isStream(path)) {
+    auto written = writeStream(path, content);
+    return written ? Result<bool>(true) : written.error();
+  }
   if (holds(path, content))
     return false;
   // A symbolic link is written through, not replaced.

@@ -13,7 +13,8 @@ namespace stingy {
 /// `room`: bytes that the caller wants to be allocated behind the content.
 Result<std::string> readFile(const std::string &path, std::size_t room = 0);
 
-/// Creates missing folders. True when the file's content changed.
+/// Creates missing folders; writes to a device or a pipe that is there. True when the file's
+/// content changed.
 Result<bool> writeFile(const std::string &path, std::string_view content);
 
 } // namespace stingy

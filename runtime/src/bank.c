@@ -8,7 +8,8 @@ static bool starts_slot(const struct bank *bank, const char *slot) {
 
 bool stingy_bank_is_valid(const struct bank *bank) {
   uint32_t stacked = bank_given_back(bank);
-  if (bank->reserved > bank->slots || bank_most_taken(bank) > bank->slots || stacked > bank_most_taken(bank) || bank->entries[0])
+  if (bank->reserved > bank->slots || bank_most_taken(bank) > bank->slots ||
+      stacked > bank_most_taken(bank) || bank->entries[0])
     return false;
   for (uint32_t i = 1; i <= stacked; i++)
     if (!starts_slot(bank, bank->entries[i]))

@@ -35,9 +35,9 @@ struct bank {
   struct stingy_stack own_stack;
   uint32_t slots;
   uint32_t reserved; /* for requests that the scheduler admitted, taken or not */
-  uint32_t *order;  /* of slots that are taken for the first time; NULL: as they lie */
-  bool is_shared;   /* serves several objects */
-  bool has_holders; /* the slab notes who has a slot */
+  uint32_t *order;   /* of slots that are taken for the first time; NULL: as they lie */
+  bool is_shared;    /* serves several objects */
+  bool has_holders;  /* the slab notes who has a slot */
 };
 
 /* Bytes of book-keeping for each slot, and for each bank beside it. */
