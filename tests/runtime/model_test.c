@@ -1,8 +1,9 @@
 /*
  * A random walk beside a model that is too simple to be wrong: for each object the slots that it
  * holds, for each region how many are free and how many are on their way back from another thread,
- * which the owner may have collected or not. Now and then the process forks, and the child walks on
- * by itself. After each step every invariant is checked.
+ * which the owner may have collected or not, and what the scheduler reserved. It takes and gives by
+ * call and inline, and gives what it must not. Now and then the process forks, and the child walks
+ * on by itself. After each step every invariant is checked.
  */
 #include "check.h"
 
@@ -16,6 +17,12 @@
 enum { MOST_HELD = 16, REGIONS = 2, STEPS_OF_A_CHILD = 200 };
 
 static int steps = 20000;
+
+#ifdef STINGY_DEBUG
+enum { MAY_GIVE_BADLY = 0 }; /* it ends the process */
+#else
+enum { MAY_GIVE_BADLY = 1 };
+#endif
 
 struct held {
   unsigned char *memory;
@@ -31,10 +38,15 @@ struct model {
   unsigned long long taken[OBJECT_COUNT];
   unsigned long long spilled[OBJECT_COUNT];
   size_t high_water[OBJECT_COUNT];
+  size_t reserved[REGIONS];
+  unsigned long long bad_frees;
   uint64_t random;
 };
 
 static const unsigned region_of[] = {0, 1, 1};
+static const unsigned pool_of[] = {STINGY_POOL_conn, STINGY_POOL_header, STINGY_POOL_reply};
+static const int is_shared[] = {STINGY_SHARED_conn, STINGY_SHARED_header, STINGY_SHARED_reply};
+static const size_t expected_of[] = {STINGY_SIZE_conn, STINGY_SIZE_header, STINGY_SIZE_reply};
 static const size_t stride_of[] = {CONN_STRIDE, SHARED_STRIDE, SHARED_STRIDE};
 
 /* xorshift64: the same walk on every machine. */
@@ -82,10 +94,21 @@ static void give_by_thread(void *memory) {
     ;
 }
 
+static void *take(struct model *model, unsigned object, size_t size) {
+  return pick(model, 2) ? stingy_take(object, size)
+                        : stingy_take_inline(object, pool_of[object], is_shared[object],
+                                             expected_of[object], size);
+}
+
+static int give(struct model *model, unsigned object, void *memory) {
+  return pick(model, 2) ? stingy_give(memory)
+                        : stingy_give_inline(object, pool_of[object], is_shared[object], memory);
+}
+
 static void take_one(struct model *model) {
   unsigned object = (unsigned)pick(model, STINGY_OBJECT_left_out);
   size_t size = pick(model, stride_of[object] + 20);
-  void *memory = stingy_take(object, size);
+  void *memory = take(model, object, size);
   size_t region = region_of[object];
   int fits =
       size <= stride_of[object] && model->free_in_region[region] + model->coming_back[region] != 0;
@@ -104,6 +127,44 @@ static int is_intact(const struct held *held) {
   return 1;
 }
 
+static void give_badly(struct model *model, unsigned object, unsigned char *memory) {
+  if (!MAY_GIVE_BADLY)
+    return;
+  CHECK(give(model, object, memory) == 1);
+  model->bad_frees++;
+}
+
+/* What is no slot of the slab: in the middle of one, and somewhere else. */
+static void give_no_slot(struct model *model) {
+  unsigned object = (unsigned)pick(model, STINGY_OBJECT_left_out);
+  int foreign = 0;
+  CHECK(give(model, object, &foreign) == 0 && give(model, object, NULL) == 0);
+  if (model->held_count[object] != 0)
+    give_badly(model, object, model->held[object][0].memory + 1 + pick(model, 190));
+}
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/* One of conn and one of what header and reply share, at parse; two of conn, at send. */
+static void reserve_some(struct model *model) {
+  size_t requests = pick(model, 4);
+  size_t conns = CONN_SLOTS - model->reserved[0], others = SHARED_SLOTS - model->reserved[1];
+  if (pick(model, 2)) {
+    size_t granted = stingy_reserve(STAGE_parse, requests);
+    CHECK(granted == smaller(requests, smaller(conns, others)));
+    model->reserved[0] += granted;
+    model->reserved[1] += granted;
+  } else {
+    size_t granted = stingy_reserve(STAGE_send, requests);
+    CHECK(granted == smaller(requests, conns / 2));
+    stingy_unreserve(STAGE_send, granted);
+  }
+  if (pick(model, 3) == 0) {
+    stingy_unreserve(STAGE_parse, model->reserved[0]);
+    model->reserved[0] = model->reserved[1] = 0;
+  }
+}
+
 static void give_one(struct model *model, int by_thread) {
   unsigned object = (unsigned)pick(model, STINGY_OBJECT_left_out);
   if (model->held_count[object] == 0)
@@ -115,8 +176,10 @@ static void give_one(struct model *model, int by_thread) {
     give_by_thread(held->memory);
     model->coming_back[region_of[object]]++;
   } else {
-    CHECK(stingy_give(held->memory) == 1);
+    CHECK(give(model, object, held->memory) == 1);
     model->free_in_region[region_of[object]]++;
+    if (pick(model, 8) == 0)
+      give_badly(model, object, held->memory); /* again */
   }
   *held = model->held[object][--model->held_count[object]];
 }
@@ -140,8 +203,14 @@ static void step_on(struct model *model, int step, int has_thread) {
     take_one(model);
   else
     give_one(model, has_thread && pick(model, 4) == 0);
+  if (pick(model, 8) == 0)
+    give_no_slot(model);
+  if (pick(model, 8) == 0)
+    reserve_some(model);
   CHECK(stingy_is_valid());
   check_against(model);
+  if (step % 100 == 0) /* asks the kernel for the kinds of pages, which takes its time */
+    CHECK(slab_stats().bad_frees == model->bad_frees);
 }
 
 static void walk_in_a_child(struct model *model, int step) {
