@@ -1,5 +1,4 @@
 // stingify: rewrites a server's allocations and frees to use the slab (paper, section 4.4).
-#include "model/digest.h"
 #include "model/output_file.h"
 #include "stingify/manifest.h"
 #include "stingify/mirror.h"
@@ -32,33 +31,14 @@ int complain(const Error &error, ExitStatus status = Failure) {
   return status;
 }
 
-Result<Layout> readLayout(const std::string &path, std::string &digest) {
-  auto text = readFile(path);
-  if (!text)
-    return text.error();
-  digest = digestOf(*text);
-  auto artifact = parseArtifact(*text, LayoutKind, path);
-  if (!artifact)
-    return artifact.error();
-  return layoutFromArtifact(*artifact, path);
-}
-
 Result<Input> readInput(const Options &options) {
-  Input input;
   auto file = readMemory(options.memoryPath);
   if (!file)
     return file.error();
-  input.memoryDigest = file->digest;
-  auto layout = readLayout(options.layoutPath, input.layoutDigest);
+  auto layout = readLayout(options.layoutPath, options.memoryPath, file->digest);
   if (!layout)
     return layout.error();
-  if (layout->memoryDigest != input.memoryDigest)
-    return Error{fmt::format("{} was made from another memory.json than {}", options.layoutPath,
-                             options.memoryPath),
-                 "run stingygen again"};
-  input.memory = std::move(file->memory);
-  input.layout = std::move(*layout);
-  return input;
+  return Input{std::move(file->memory), std::move(layout->layout), file->digest, layout->digest};
 }
 
 std::string manifestPath(const SourceTree &tree) { return tree.locate(ManifestName); }

@@ -1,5 +1,6 @@
 // stingygen: memory.json to layout.json and the C that the runtime reads (paper, section 4.3).
 #include "emit/emit.h"
+#include "map/layout_svg.h"
 #include "model/cache_choice.h"
 #include "model/cache_geometry.h"
 #include "model/digest.h"
@@ -60,7 +61,7 @@ Status writeOutputs(const Options &options, const Plan &plan, const std::string 
   std::string buildId = digestOf(json);
   const std::pair<std::string, std::string> outputs[] = {
       {"layout.json", json},
-      {"layout.svg", layoutSvg(plan)},
+      {"layout.svg", layoutSvg(layout, plan.occupancy)},
       {generatedName(layout, ".h"), cHeader(layout, buildId)},
       {generatedName(layout, ".c"), cSource(layout, buildId, targetTriple)},
   };

@@ -287,6 +287,9 @@ std::vector<Command> addUses(CLI::App &app, Arguments &arguments) {
       ->required()
       ->expected(1);
   addViewOptions(*report, options);
+  report->add_option("--layout", options.layout,
+                     "layout.json that stingygen made of it: --report html shows its map, and its "
+                     "L2 counts");
   CLI::App *check = addCheckCommand(app, options, gate);
   CLI::App *diff = addDiffCommand(app, gate);
   CLI::App *record = addRecordCommand(app, measure);

@@ -14,7 +14,8 @@ struct Options {
   std::string root = ".";
   std::string output;
   std::string report;
-  std::string l2; // empty: this machine's
+  std::string l2;     // empty: this machine's
+  std::string layout; // to draw; empty: none
   bool strict = false;
   std::vector<std::string> inputs;
   std::vector<std::string> explained;

@@ -51,9 +51,10 @@ struct Pool {
 
 struct PlacedObject {
   std::string name, identifier;
-  std::uint64_t bytes = 0; // of one instance
-  unsigned pool = 0;       // index into pools
-  std::string type = {};   // as the source spells it: "struct conn", "char"
+  std::uint64_t bytes = 0;     // of one instance
+  unsigned pool = 0;           // index into pools
+  std::string type = {};       // as the source spells it: "struct conn", "char"
+  std::uint64_t instances = 1; // slots that one request takes at most
 };
 
 struct StageNeed {
@@ -104,5 +105,14 @@ std::string generatedName(const Layout &layout, const std::string &extension);
 
 Artifact toArtifact(const Layout &layout, const std::string &targetTriple);
 Result<Layout> layoutFromArtifact(const Artifact &artifact, const std::string &origin);
+
+/// A layout.json, with what its readers compare.
+struct LayoutFile {
+  Layout layout;
+  std::string digest;
+};
+/// An Error when it was made from another memory.json than the one with this digest.
+Result<LayoutFile> readLayout(const std::string &path, const std::string &memoryPath,
+                              const std::string &memoryDigest);
 
 } // namespace stingy

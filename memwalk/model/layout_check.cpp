@@ -9,6 +9,7 @@ namespace stingy {
 namespace {
 
 constexpr std::size_t MostObjects = 16382;
+constexpr unsigned MostLineBytes = 4096;
 
 /// States every invariant; keeps the first that is broken.
 class LayoutCheck {
@@ -45,6 +46,9 @@ private:
               "a slab of {} bytes is too large or not a multiple of {}", bytes, LineBytes);
     require(slab.cacheBytes > 0 && slab.cacheBytes == layout_.cache.l2Bytes,
             "the cache slab has {} bytes, the L2 {}", slab.cacheBytes, layout_.cache.l2Bytes);
+    const unsigned line = layout_.cache.lineBytes;
+    require(line != 0 && line <= MostLineBytes && (line & (line - 1)) == 0,
+            "{} bytes are no cache line", line);
     require(!layout_.program.empty(), "the program has no name");
   }
 

@@ -1,5 +1,7 @@
+#include "model/digest.h"
 #include "model/layout.h"
 #include "model/memory_parts.h"
+#include "model/output_file.h"
 
 #include <algorithm>
 
@@ -25,17 +27,11 @@ json toJson(const Region &region) {
 }
 
 json toJson(const PlacedObject &object, const Pool &pool, std::size_t index) {
-  return {{"name", object.name},
-          {"identifier", object.identifier},
-          {"index", index},
-          {"size", object.bytes},
-          {"type", object.type},
-          {"region", object.pool},
-          {"stride", pool.strideBytes},
-          {"offset", pool.offset},
-          {"slots", pool.slots},
-          {"high_slots", pool.highSlots},
-          {"high_offset", pool.highOffset}};
+  return {
+      {"name", object.name},   {"identifier", object.identifier}, {"index", index},
+      {"size", object.bytes},  {"instances", object.instances},   {"type", object.type},
+      {"region", object.pool}, {"stride", pool.strideBytes},      {"offset", pool.offset},
+      {"slots", pool.slots},   {"high_slots", pool.highSlots},    {"high_offset", pool.highOffset}};
 }
 
 json toJson(const PlacedStage &stage, const Layout &layout, std::size_t index) {
@@ -144,6 +140,7 @@ void objectFrom(const JsonCursor &from, Layout &layout) {
                       from["region"].number<unsigned>(),
                       {}};
   from.ifThere("type", [&](const JsonCursor &at) { object.type = at.text(); });
+  object.instances = from["instances"].number();
   checkIndex(from, layout.objects.size());
   Pool pool = poolFrom(from);
   layout.objects.push_back(object);
@@ -225,6 +222,23 @@ Result<Layout> layoutFromArtifact(const Artifact &artifact, const std::string &o
   if (auto good = checkLayout(layout); !good)
     return std::move(good.error()).within(origin);
   return layout;
+}
+
+Result<LayoutFile> readLayout(const std::string &path, const std::string &memoryPath,
+                              const std::string &memoryDigest) {
+  auto text = readFile(path);
+  if (!text)
+    return text.error();
+  auto artifact = parseArtifact(*text, LayoutKind, path);
+  if (!artifact)
+    return artifact.error();
+  auto layout = layoutFromArtifact(*artifact, path);
+  if (!layout)
+    return layout.error();
+  if (layout->memoryDigest != memoryDigest)
+    return Error{fmt::format("{} was made from another memory.json than {}", path, memoryPath),
+                 "run stingygen again"};
+  return LayoutFile{std::move(*layout), digestOf(*text)};
 }
 
 } // namespace stingy

@@ -1,5 +1,7 @@
 #include "report/report.h"
 
+#include "map/layout_svg.h"
+#include "map/markup.h"
 #include "report/graph_drawing.h"
 
 #include <fmt/format.h>
@@ -22,30 +24,20 @@ std::string insideScript(const std::string &json) {
   return text;
 }
 
-std::string insideHtml(const std::string &plain) {
-  std::string text;
-  for (char c : plain)
-    switch (c) {
-    case '<':
-      text += "&lt;";
-      break;
-    case '&':
-      text += "&amp;";
-      break;
-    default:
-      text += c;
-    }
-  return text;
-}
-
 void fillIn(std::string &page, const std::string &mark, const std::string &text) {
   for (std::size_t at = 0; (at = page.find(mark, at)) != std::string::npos; at += text.size())
     page.replace(at, mark.size(), text);
 }
 
+std::string mapOf(const Memory &memory, const Layout &layout) {
+  return "<section><h2>The layout</h2><div id=\"map\">" +
+         layoutSvg(layout, setOccupancy(memory, layout)) + "</div></section>";
+}
+
 } // namespace
 
-Result<std::string> htmlReport(const Memory &memory, const CacheGeometry &cache) {
+Result<std::string> htmlReport(const Memory &memory, const CacheGeometry &cache,
+                               const Layout *layout) {
   auto svg = drawSvg(dotReport(memory));
   if (!svg)
     return svg.error();
@@ -54,7 +46,8 @@ Result<std::string> htmlReport(const Memory &memory, const CacheGeometry &cache)
   std::string page = ReportPage;
   // What comes from the program comes last: it may hold anything.
   fillIn(page, "@@CACHE@@", geometry);
-  fillIn(page, "@@TITLE@@", insideHtml(memory.program));
+  fillIn(page, "@@TITLE@@", inMarkup(memory.program));
+  fillIn(page, "@@LAYOUT@@", layout ? mapOf(memory, *layout) : "");
   fillIn(page, "@@GRAPH@@", *svg);
   fillIn(page, "@@MEMORY@@", insideScript(serialize(memory)));
   return page;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/cache_geometry.h"
+#include "model/layout.h"
 #include "model/memory.h"
 #include "model/result.h"
 
@@ -22,7 +23,8 @@ std::string textReport(const Memory &memory, const CacheGeometry &cache,
 std::string dotReport(const Memory &memory);
 
 /// One page without anything beside it: the drawn graph, the chain of evidence of each stage, what
-/// fills the cache. An Error when graphviz cannot draw.
-Result<std::string> htmlReport(const Memory &memory, const CacheGeometry &cache);
+/// fills the cache, and the map of a layout if there is one. An Error when graphviz cannot draw.
+Result<std::string> htmlReport(const Memory &memory, const CacheGeometry &cache,
+                               const Layout *layout);
 
 } // namespace stingy

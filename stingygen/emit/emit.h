@@ -3,7 +3,6 @@
 //   Layout ──▶ <program>_stingy.h   what rewritten sources and the scheduler include: object and
 //   stage numbers,
 //                                   the queries of section 4.5.2, typed take and give
-//          ──▶ layout.svg           the map, drawn
 //          ──▶ <program>_stingy.c   struct stingy_layout, and the constructor that attaches it at
 //          start
 //
@@ -22,18 +21,11 @@ std::string cHeader(const Layout &layout, const std::string &buildId);
 std::string cSource(const Layout &layout, const std::string &buildId,
                     const std::string &targetTriple);
 
-/// The map as a picture: every region with its bytes and share, and how many lines fall on each
-/// set of the L2.
-std::string layoutSvg(const Plan &plan);
-
 /// What fits, every region with its bytes and share, what was left out and why, what was assumed.
 std::string summary(const Plan &plan);
 
 /// For objects that share slots, why they are never alive together, stage by stage.
 std::string sharing(const Layout &layout);
-
-/// "pool struct conn", "spare".
-std::string labelOf(const Region &region);
 
 /// A C string literal, quotes included.
 std::string cString(const std::string &text);

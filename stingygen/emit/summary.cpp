@@ -1,4 +1,5 @@
 #include "emit/emit.h"
+#include "map/layout_svg.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -101,10 +102,6 @@ std::string setTable(const Plan &plan) {
 }
 
 } // namespace
-
-std::string labelOf(const Region &region) {
-  return region.name.empty() ? region.kind : region.kind + " " + region.name;
-}
 
 std::string summary(const Plan &plan) {
   std::string text = heading(plan.layout) + regionTable(plan.layout);

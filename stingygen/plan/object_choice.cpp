@@ -88,9 +88,9 @@ private:
 
   void choose(const Object &object) {
     std::uint64_t count = instancesOf(object);
-    chosen_.instances.emplace(object.name, count);
     chosen_.candidates.push_back({object.name, strideFor(object.size.bytes), count});
-    layout_.objects.push_back({object.name, object.identifier, object.size.bytes, 0, object.type});
+    layout_.objects.push_back(
+        {object.name, object.identifier, object.size.bytes, 0, object.type, count});
   }
 
   std::uint64_t instancesOf(const Object &object) {

@@ -4,14 +4,11 @@
 #include "plan/pack.h"
 #include "plan/plan_layout.h"
 
-#include <map>
-
 namespace stingy {
 
 struct ChosenObjects {
-  std::vector<Candidate> candidates;              // in the order of the layout's objects
-  std::vector<bool> isHigh;                       // by candidate: for the high slab
-  std::map<std::string, std::uint64_t> instances; // by name: slots a request
+  std::vector<Candidate> candidates; // in the order of the layout's objects
+  std::vector<bool> isHigh;          // by candidate: for the high slab
 };
 
 /// Adds the objects to the layout, whose slab is chosen and whose pools are not, and what is left

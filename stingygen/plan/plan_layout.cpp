@@ -42,10 +42,10 @@ public:
     placeRegions();
     if (auto good = placeHighSlots(); !good)
       return good.error();
-    layout_.stages = stageNeeds(memory_, layout_, chosen_.instances);
+    layout_.stages = stageNeeds(memory_, layout_);
     if (auto good = checkLayout(layout_); !good)
       return std::move(good.error()).within("the plan is not sound");
-    SetOccupancy occupancy = setOccupancy(memory_, layout_, chosen_.instances);
+    SetOccupancy occupancy = setOccupancy(memory_, layout_);
     return Plan{std::move(layout_), std::move(notes_), packing_.bytes, packing_.atLeast,
                 std::move(occupancy)};
   }

@@ -9,10 +9,10 @@
 // does not see (the kernel, libraries, code: the L2 is unified).
 #pragma once
 
+#include "map/set_occupancy.h"
 #include "model/layout.h"
 #include "model/measured.h"
 #include "model/memory.h"
-#include "plan/set_occupancy.h"
 
 #include <optional>
 #include <string>

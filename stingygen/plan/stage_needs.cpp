@@ -1,7 +1,9 @@
 #include "plan/stage_needs.h"
 
 #include <fmt/format.h>
+#include <map>
 #include <set>
+#include <string>
 
 namespace stingy {
 namespace {
@@ -40,8 +42,7 @@ std::string uniqueIdentifier(const std::string &name, std::set<std::string> &tak
 
 } // namespace
 
-std::vector<PlacedStage> stageNeeds(const Memory &memory, const Layout &layout,
-                                    const std::map<std::string, std::uint64_t> &instances) {
+std::vector<PlacedStage> stageNeeds(const Memory &memory, const Layout &layout) {
   StageIndex index;
   for (const Stage &stage : memory.stages)
     index.emplace(stage.name, &stage);
@@ -53,7 +54,7 @@ std::vector<PlacedStage> stageNeeds(const Memory &memory, const Layout &layout,
     for (unsigned i = 0; i < layout.objects.size(); ++i) {
       const PlacedObject &object = layout.objects[i];
       if (layout.pools[object.pool].slots != 0 && needed.count(object.name) != 0)
-        placed.back().needs.push_back({i, instances.at(object.name)});
+        placed.back().needs.push_back({i, object.instances});
     }
   }
   return placed;

@@ -8,15 +8,11 @@
 #include "model/layout.h"
 #include "model/memory.h"
 
-#include <map>
-#include <string>
 #include <vector>
 
 namespace stingy {
 
-/// In the order of memory.stages. `instances` holds the slots a request for every object that is
-/// placed.
-std::vector<PlacedStage> stageNeeds(const Memory &memory, const Layout &layout,
-                                    const std::map<std::string, std::uint64_t> &instances);
+/// In the order of memory.stages.
+std::vector<PlacedStage> stageNeeds(const Memory &memory, const Layout &layout);
 
 } // namespace stingy

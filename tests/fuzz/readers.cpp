@@ -10,6 +10,7 @@
 #include "emit/emit.h"
 #include "extract/stack_usage_file.h"
 #include "link/link.h"
+#include "map/layout_svg.h"
 #include "model/facts_json.h"
 #include "model/layout.h"
 #include "model/measured.h"
@@ -108,6 +109,7 @@ void useFacts(Facts facts) {
 void useLayout(Layout layout) {
   cHeader(layout, "");
   cSource(layout, "", "");
+  layoutSvg(layout, setOccupancy(Memory(), layout));
 }
 
 void useManifest(Manifest manifest) {

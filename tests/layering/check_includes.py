@@ -22,9 +22,10 @@ ALLOWED = {
     "memwalk/analyze": TOOL | {"analyze"},
     "memwalk/compare": TOOL | {"compare"},
     "memwalk/measure": TOOL | {"measure", "binary", "record", "llvm"},
-    "memwalk/report": TOOL | {"compare", "report"},
-    "memwalk/cli": TOOL | {"cli", "extract", "binary", "link", "analyze", "compare", "measure", "report", "CLI"},
-    "stingygen": TOOL | {"plan", "emit", "CLI"},
+    "memwalk/map": TOOL | {"map"},
+    "memwalk/report": TOOL | {"compare", "map", "report"},
+    "memwalk/cli": TOOL | {"cli", "extract", "binary", "link", "analyze", "compare", "measure", "map", "report", "CLI"},
+    "stingygen": TOOL | {"plan", "emit", "map", "CLI"},
     "stingify": TOOL | {"stingify", "edit", "CLI"},
     "runtime": SYSTEM | {"stingy", "sanitizer", "valgrind", "linux"},
 }

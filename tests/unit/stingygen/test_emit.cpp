@@ -1,4 +1,5 @@
 #include "emit/emit.h"
+#include "map/layout_svg.h"
 #include "sample.h"
 
 #include <catch2/catch.hpp>
@@ -82,7 +83,7 @@ TEST_CASE("of a cache whose ways are not known, no sets are counted") {
   wish.cache.ways = 0;
   Plan plan = *planLayout(sampleMemory(), "digest", wish);
   CHECK_THAT(summary(plan), Contains("cache sets: not counted"));
-  CHECK_THAT(layoutSvg(plan), Contains("ways are not known"));
+  CHECK_THAT(layoutSvg(plan.layout, plan.occupancy), Contains("ways are not known"));
 }
 
 TEST_CASE("the picture shows every region, and names cannot break out of it") {
@@ -90,8 +91,8 @@ TEST_CASE("the picture shows every region, and names cannot break out of it") {
   memory.objects[3].name = memory.stages[0].allocates[0] = memory.stages[0].live[0] =
       "struct <conn> & \"co\"";
   Plan plan = *planLayout(memory, "digest", wishFor(1 << 20));
-  std::string svg = layoutSvg(plan);
-  CHECK_THAT(svg, Contains("pool struct &#60;conn&#62; &#38; &#34;co&#34;"));
+  std::string svg = layoutSvg(plan.layout, plan.occupancy);
+  CHECK_THAT(svg, Contains("pool struct &lt;conn&gt; &amp; &quot;co&quot;"));
   CHECK(svg.find("<conn>") == std::string::npos);
   for (const Region &region : plan.layout.regions)
     CHECK_THAT(svg, Contains(std::to_string(region.bytes) + " B</text>"));

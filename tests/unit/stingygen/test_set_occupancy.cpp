@@ -1,5 +1,5 @@
+#include "map/set_occupancy.h"
 #include "plan/pack.h"
-#include "plan/set_occupancy.h"
 #include "sample.h"
 
 #include <algorithm>

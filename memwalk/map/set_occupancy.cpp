@@ -1,6 +1,7 @@
-#include "plan/set_occupancy.h"
+#include "map/set_occupancy.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace stingy {
@@ -38,8 +39,7 @@ SetUse useOf(const std::string &stage, std::vector<unsigned> lines, unsigned way
 
 class Batches {
 public:
-  Batches(const Layout &layout, const std::map<std::string, std::uint64_t> &instances)
-      : layout_(layout), instances_(instances) {
+  explicit Batches(const Layout &layout) : layout_(layout) {
     for (const PlacedObject &object : layout.objects)
       objects_.emplace(object.name, &object);
   }
@@ -66,7 +66,7 @@ private:
 
   void addSlots(const PlacedObject &object, std::vector<SlotRow> &rows) const {
     const Pool &pool = layout_.pools[object.pool];
-    std::uint64_t wanted = layout_.requests * instances_.at(object.name);
+    std::uint64_t wanted = layout_.requests * object.instances;
     std::uint64_t low = std::min(wanted, pool.slots), high = std::min(wanted - low, pool.highSlots);
     rows.push_back({pool.offset, pool.strideBytes, low, object.bytes});
     rows.push_back(
@@ -74,7 +74,6 @@ private:
   }
 
   const Layout &layout_;
-  const std::map<std::string, std::uint64_t> &instances_;
   std::map<std::string, const PlacedObject *> objects_;
 };
 
@@ -92,12 +91,11 @@ std::vector<unsigned> linesBySet(const std::vector<SlotRow> &rows, const CacheGe
   return lines;
 }
 
-SetOccupancy setOccupancy(const Memory &memory, const Layout &layout,
-                          const std::map<std::string, std::uint64_t> &instances) {
+SetOccupancy setOccupancy(const Memory &memory, const Layout &layout) {
   SetOccupancy occupancy;
   if (setsOf(layout.cache) == 0)
     return occupancy;
-  Batches batches(layout, instances);
+  Batches batches(layout);
   std::uint64_t mostLines = 0;
   for (const Stage &stage : memory.stages) {
     std::vector<unsigned> lines = linesBySet(batches.rowsOf(stage), layout.cache);

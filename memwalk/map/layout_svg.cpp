@@ -1,6 +1,6 @@
-#include "emit/emit.h"
+#include "map/layout_svg.h"
 
-#include "plan/set_occupancy.h"
+#include "map/markup.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -11,25 +11,16 @@ namespace {
 constexpr double Left = 20, Width = 960, RowHeight = 20, ChartHeight = 140;
 constexpr std::size_t MostColumns = 480; // of the chart of sets; one shows the fullest of its sets
 
-std::string xml(const std::string &text) {
-  std::string escaped;
-  for (unsigned char c : text)
-    if (c == '&' || c == '<' || c == '>' || c == '"')
-      escaped += fmt::format("&#{};", unsigned(c));
-    else
-      escaped += c < 0x20 ? ' ' : static_cast<char>(c);
-  return escaped;
-}
-
 std::string box(double x, double y, double width, double height, const std::string &colour,
                 const std::string &title) {
   return fmt::format("<rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" "
                      "fill=\"{}\"><title>{}</title></rect>\n",
-                     x, y, width, height, colour, xml(title));
+                     x, y, width, height, colour, inMarkup(title));
 }
 
 std::string words(double x, double y, const std::string &text, const char *attributes = "") {
-  return fmt::format("<text x=\"{:.2f}\" y=\"{:.2f}\"{}>{}</text>\n", x, y, attributes, xml(text));
+  return fmt::format("<text x=\"{:.2f}\" y=\"{:.2f}\"{}>{}</text>\n", x, y, attributes,
+                     inMarkup(text));
 }
 
 /// Pools alternate between two colours, so that neighbours can be told apart.
@@ -49,7 +40,8 @@ double shareOf(std::uint64_t bytes, std::uint64_t total) {
 
 class Drawing {
 public:
-  explicit Drawing(const Plan &plan) : plan_(plan), layout_(plan.layout) {}
+  Drawing(const Layout &layout, const SetOccupancy &occupancy)
+      : layout_(layout), occupancy_(occupancy) {}
 
   std::string run() {
     heading();
@@ -112,11 +104,11 @@ private:
 
   void sets() {
     y_ += 16;
-    if (plan_.occupancy.stages.empty())
+    if (occupancy_.stages.empty())
       return line("the sets of the L2 are not drawn: its ways are not known (--ways)");
-    const SetUse &use = plan_.occupancy.stages.front();
+    const SetUse &use = occupancy_.stages.front();
     line(fmt::format("lines on each of the {} sets of the L2 when all requests are at {}",
-                     plan_.occupancy.linesBySet.size(), use.stage),
+                     occupancy_.linesBySet.size(), use.stage),
          " font-size=\"14\"");
     line(fmt::format("least {}, median {}, most {}; {} sets above the {} ways", use.least,
                      use.median, use.most, use.setsAboveWays, layout_.cache.ways));
@@ -124,7 +116,7 @@ private:
   }
 
   void chart(unsigned most) {
-    const std::vector<unsigned> &lines = plan_.occupancy.linesBySet;
+    const std::vector<unsigned> &lines = occupancy_.linesBySet;
     const unsigned ways = layout_.cache.ways;
     std::size_t each = (lines.size() + MostColumns - 1) / MostColumns; // sets of a column
     std::size_t columns = (lines.size() + each - 1) / each;
@@ -143,14 +135,20 @@ private:
     y_ = bottom;
   }
 
-  const Plan &plan_;
   const Layout &layout_;
+  const SetOccupancy &occupancy_;
   std::string body_;
   double y_ = 0;
 };
 
 } // namespace
 
-std::string layoutSvg(const Plan &plan) { return Drawing(plan).run(); }
+std::string labelOf(const Region &region) {
+  return region.name.empty() ? region.kind : region.kind + " " + region.name;
+}
+
+std::string layoutSvg(const Layout &layout, const SetOccupancy &occupancy) {
+  return Drawing(layout, occupancy).run();
+}
 
 } // namespace stingy

@@ -9,7 +9,6 @@
 #include "model/layout.h"
 #include "model/memory.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -39,8 +38,6 @@ struct SetOccupancy {
   std::vector<unsigned> linesBySet; // of the first stage
 };
 
-/// `instances` holds the slots a request for every object that is placed.
-SetOccupancy setOccupancy(const Memory &memory, const Layout &layout,
-                          const std::map<std::string, std::uint64_t> &instances);
+SetOccupancy setOccupancy(const Memory &memory, const Layout &layout);
 
 } // namespace stingy
