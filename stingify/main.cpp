@@ -17,7 +17,7 @@ enum ExitStatus { Good = 0, Failure = 1, Usage = 2 };
 
 struct Options {
   std::string memoryPath, layoutPath, root, out, revert;
-  bool diff = false, inPlace = false, mirror = false;
+  bool diff = false, inPlace = false, mirror = false, link = false;
 };
 
 struct Input {
@@ -99,12 +99,15 @@ int writeOut(const Rewrite &rewrite, const Input &input, const Options &options)
   std::set<std::string> units;
   for (const Unit &unit : input.memory.units)
     units.insert(unit.file);
+  Result<Mirrored> mirrored = Mirrored{};
   if (options.mirror)
-    if (auto good = mirrorRest(options.out, options.root, units, *outputs); !good)
-      return complain(good.error());
+    mirrored = mirrorRest(options.out, options.root, units,
+                          options.link ? Links::ToOriginals : Links::None, *outputs);
+  if (!mirrored)
+    return complain(mirrored.error());
   if (auto written = commitFiles(*outputs); !written)
     return complain(written.error());
-  fmt::print("{}", reportText(rewrite));
+  fmt::print("{}{}", reportText(rewrite), reportText(*mirrored));
   return Good;
 }
 
@@ -160,10 +163,15 @@ void addOptions(CLI::App &app, Options &options) {
                                "Edit the sources, and note in ROOT/stingify.json how to undo it");
   auto *out =
       app.add_option("--out", options.out, "Write the edited files below this folder instead");
+  auto *mirror =
+      app.add_flag("--mirror", options.mirror,
+                   "With --out: also copy all other files of the root, but for what a build made")
+          ->needs(out);
   app.add_flag(
-         "--mirror", options.mirror,
-         "With --out: also copy the program's other units and link to all other files of the root")
-      ->needs(out);
+         "--link", options.link,
+         "With --mirror: link to files that are not compiled by themselves instead of copying "
+         "them, for a build that writes nothing beside its sources")
+      ->needs(mirror);
   auto *revert =
       app.add_option("--revert", options.revert, "Manifest of an --in-place run to undo");
   inPlace->excludes(diff)->excludes(out);

@@ -10,8 +10,9 @@
 # with the same options, definitions, standard and libraries. Sources outside TARGET's folder (and generated ones) are
 # compiled as they are; memwalk reads them, too, where the compilation database names them.
 #
-# The mirror holds all of TARGET's folder (units as copies, the rest as symbolic links), and include folders in it
-# come before the originals: a header that was rewritten is found from wherever it is included.
+# The mirror holds all of TARGET's folder but what builds made in it (units as copies, the rest as symbolic links, for
+# the twin's build writes nothing there), and include folders in it come before the originals: a header that was
+# rewritten is found from wherever it is included.
 #
 # Everything is done again when a source, a header in TARGET's folder, the sidecar, the compilation database or a
 # tool changes; only what came out different is compiled again.
@@ -162,7 +163,7 @@ function(add_stingy_server target)
     COMMAND ${memwalk} -p ${CMAKE_BINARY_DIR} --root ${folder} --program ${target} ${annotations} -o ${memory}
       --files ${units}
     COMMAND ${stingygen} ${memory} ${layout_options} -o ${generated}
-    COMMAND ${stingify} ${memory} ${generated}/layout.json --root ${folder} --out ${mirror} --mirror
+    COMMAND ${stingify} ${memory} ${generated}/layout.json --root ${folder} --out ${mirror} --mirror --link
     COMMAND ${CMAKE_COMMAND} -E touch ${work}/stamp
     BYPRODUCTS ${memory} ${generated}/layout.json ${generated}/${identifier}_stingy.h
       ${generated}/${identifier}_stingy.c ${copies}
