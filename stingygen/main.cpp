@@ -19,6 +19,7 @@ struct Options {
   std::string memoryPath, folder;
   std::optional<std::string> l2, low, high, globals, profile;
   bool explainsSharing = false;
+  std::vector<std::string> constructors; // "struct conn=conn_init"
   GeometryWish geometry;
   PlanWish plan;
 };
@@ -52,6 +53,17 @@ Status readSizes(Options &options) {
   options.plan.cache = *cache;
   if (!options.geometry.l2Bytes)
     options.plan.cacheNotes = std::move(found.notes);
+  return Done{};
+}
+
+Status readConstructors(Options &options) {
+  for (const std::string &text : options.constructors) {
+    std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos)
+      return Error{fmt::format("--constructor: \"{}\" names no function", text),
+                   "write OBJECT=FUNCTION: --constructor \"struct conn=conn_init\""};
+    options.plan.constructors[text.substr(0, equals)] = text.substr(equals + 1);
+  }
   return Done{};
 }
 
@@ -123,6 +135,11 @@ void addOptions(CLI::App &app, Options &options) {
   app.add_option("--cache-object", options.plan.cacheObjects,
                  "Object for the cache slab, though it seems to live long; may be repeated")
       ->expected(1);
+  app.add_option(
+         "--constructor", options.constructors,
+         "OBJECT=FUNCTION: C function, void FUNCTION(struct X *), that the typed take of the "
+         "generated header calls on a slot; may be repeated")
+      ->expected(1);
   app.add_flag(
       "--each-thread", options.plan.eachThread,
       "A slab for each thread that runs stages, not only for the one that starts the program");
@@ -147,8 +164,9 @@ int run(int argc, char **argv) {
   } catch (const CLI::ParseError &problem) {
     return app.exit(problem) == 0 ? Good : Usage;
   }
-  if (auto good = readSizes(options); !good)
-    return complain(good.error(), Usage);
+  for (auto good : {readSizes(options), readConstructors(options)})
+    if (!good)
+      return complain(good.error(), Usage);
   return generate(options);
 }
 

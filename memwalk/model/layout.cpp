@@ -21,6 +21,12 @@ std::string toIdentifier(const std::string &text) {
   return identifier;
 }
 
+bool isCStruct(const std::string &type) {
+  static const std::string keyword = "struct ";
+  return type.rfind(keyword, 0) == 0 && type.size() > keyword.size() &&
+         toIdentifier(type.substr(keyword.size())) == type.substr(keyword.size());
+}
+
 std::string generatedName(const Layout &layout, const std::string &extension) {
   return toIdentifier(layout.program) + "_stingy" + extension;
 }

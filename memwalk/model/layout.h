@@ -51,10 +51,12 @@ struct Pool {
 
 struct PlacedObject {
   std::string name, identifier;
-  std::uint64_t bytes = 0;     // of one instance
-  unsigned pool = 0;           // index into pools
-  std::string type = {};       // as the source spells it: "struct conn", "char"
-  std::uint64_t instances = 1; // slots that one request takes at most
+  std::uint64_t bytes = 0;      // of one instance
+  unsigned pool = 0;            // index into pools
+  std::string type = {};        // as the source spells it: "struct conn", "char"
+  std::uint64_t instances = 1;  // slots that one request takes at most
+  bool zeroed = false;          // by every allocation of the server
+  std::string constructor = {}; // C function that the typed take calls; empty: none
 };
 
 struct StageNeed {
@@ -100,6 +102,8 @@ std::vector<std::size_t> membersOf(const Layout &layout, std::size_t pool);
 
 /// A C identifier that looks like the text: what cannot be in one becomes '_'.
 std::string toIdentifier(const std::string &text);
+/// "struct conn", with a tag that C can spell.
+bool isCStruct(const std::string &type);
 /// "static_http_stingy.h": the name of a generated file, without folder.
 std::string generatedName(const Layout &layout, const std::string &extension);
 

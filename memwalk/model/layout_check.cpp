@@ -146,6 +146,9 @@ private:
       require(object.bytes <= layout_.pools[object.pool].strideBytes,
               "the object \"{}\" has {} bytes, its slots {}", object.name, object.bytes,
               layout_.pools[object.pool].strideBytes);
+      require(object.constructor.empty() || isIdentifierPart(object.constructor),
+              "the constructor \"{}\" of \"{}\" is no C identifier", object.constructor,
+              object.name);
     }
     require(used.size() == layout_.pools.size(), "a pool serves no object");
   }

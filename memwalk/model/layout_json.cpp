@@ -75,8 +75,13 @@ json poolsToJson(const Layout &layout) {
 
 json objectsToJson(const Layout &layout) {
   json objects = json::array();
-  for (const PlacedObject &object : layout.objects)
+  for (const PlacedObject &object : layout.objects) {
     objects.push_back(toJson(object, layout.pools.at(object.pool), objects.size()));
+    if (object.zeroed)
+      objects.back()["zeroed"] = true;
+    if (!object.constructor.empty())
+      objects.back()["constructor"] = object.constructor;
+  }
   return objects;
 }
 
@@ -141,6 +146,8 @@ void objectFrom(const JsonCursor &from, Layout &layout) {
                       {}};
   from.ifThere("type", [&](const JsonCursor &at) { object.type = at.text(); });
   object.instances = from["instances"].number();
+  from.ifThere("zeroed", [&](const JsonCursor &at) { object.zeroed = at.flag(); });
+  from.ifThere("constructor", [&](const JsonCursor &at) { object.constructor = at.text(); });
   checkIndex(from, layout.objects.size());
   Pool pool = poolFrom(from);
   layout.objects.push_back(object);

@@ -77,41 +77,75 @@ std::string allQueries(const Layout &layout) {
   return text;
 }
 
-/// "struct conn", with a tag that C can spell.
-bool isStruct(const std::string &type) {
-  static const std::string keyword = "struct ";
-  return type.rfind(keyword, 0) == 0 && type.size() > keyword.size() &&
-         toIdentifier(type.substr(keyword.size())) == type.substr(keyword.size());
+/// Where the struct is complete, so that one that grew since spills, as everywhere.
+std::string takeFunction(const std::string &program, const PlacedObject &object) {
+  std::string slot =
+      object.zeroed
+          ? fmt::format("stingy_take_zeroed(STINGY_OBJECT_{}, bytes)", object.identifier)
+          : fmt::format("stingy_take_inline(STINGY_OBJECT_{0}, STINGY_POOL_{0}, STINGY_SHARED_{0},"
+                        "\n                             STINGY_SIZE_{0}, bytes)",
+                        object.identifier);
+  std::string declaration, call;
+  if (!object.constructor.empty()) {
+    declaration = fmt::format("void {}({} *object);\n", object.constructor, object.type);
+    call = fmt::format("  if (object)\n    {}(object);\n", object.constructor);
+  }
+  return fmt::format(R"({3}static inline {2} *{0}_take_{1}(size_t bytes) {{
+  {2} *object =
+      ({2} *){4};
+{5}  return object;
+}}
+#define {0}_take_{1}() {0}_take_{1}(sizeof({2}))
+)",
+                     program, object.identifier, object.type, declaration, slot, call);
 }
 
 std::string typedFunctions(const std::string &program, const PlacedObject &object) {
   return fmt::format(R"({2};
-static inline {2} *{0}_take_{1}(void) {{
-  return ({2} *)stingy_take_inline(STINGY_OBJECT_{1}, STINGY_POOL_{1}, STINGY_SHARED_{1},
-                                   STINGY_SIZE_{1}, STINGY_SIZE_{1});
-}}
-static inline int {0}_give_{1}({2} *object) {{
+{3}static inline int {0}_give_{1}({2} *object) {{
   return stingy_give_inline(STINGY_OBJECT_{1}, STINGY_POOL_{1}, STINGY_SHARED_{1}, object);
 }}
 
 )",
-                     program, object.identifier, object.type);
+                     program, object.identifier, object.type, takeFunction(program, object));
 }
 
 /// For code that is written by hand; what stingify rewrites uses the macros.
 std::string allTypedFunctions(const Layout &layout) {
   std::string functions;
   for (const PlacedObject &object : layout.objects)
-    if (isStruct(object.type))
+    if (isCStruct(object.type))
       functions += typedFunctions(toIdentifier(layout.program), object);
   if (functions.empty())
     return "";
   return "/*\n"
          " * A slot, or NULL: then allocate it yourself. And back: 1, or 0 when it is none of the\n"
-         " * slab's: then free it yourself. STINGY_NO_TYPED_FUNCTIONS leaves these out.\n"
+         " * slab's: then free it yourself. Zeroed where all of the server's allocations are.\n"
+         " * STINGY_NO_TYPED_FUNCTIONS leaves these out.\n"
          " */\n"
          "#ifndef STINGY_NO_TYPED_FUNCTIONS\n" +
          functions + "#endif\n\n";
+}
+
+/// Any C++ type has a place in them: the size says whether it fits.
+std::string pools(const Layout &layout) {
+  if (layout.objects.empty())
+    return "";
+  std::string text = "#ifdef __cplusplus\n"
+                     "/* For stingy::make and stingy::destroy of <stingy/typed.hpp>. */\n";
+  for (const PlacedObject &object : layout.objects)
+    text += fmt::format(R"(struct {0}_pool_{1} {{
+  static void *take(size_t bytes) {{
+    return stingy_take_inline(STINGY_OBJECT_{1}, STINGY_POOL_{1}, STINGY_SHARED_{1},
+                              STINGY_SIZE_{1}, bytes);
+  }}
+  static int give(void *slot) {{
+    return stingy_give_inline(STINGY_OBJECT_{1}, STINGY_POOL_{1}, STINGY_SHARED_{1}, slot);
+  }}
+}};
+)",
+                        toIdentifier(layout.program), object.identifier);
+  return text + "#endif\n\n";
 }
 
 } // namespace
@@ -146,6 +180,7 @@ STINGY_UNIT_({4}, {6});
   text += enumeration("Objects, as STINGY_TAKE names them.", "STINGY_OBJECT_", layout.objects);
   text += poolConstants(layout);
   text += allTypedFunctions(layout);
+  text += pools(layout);
   text += enumeration("Stages, as the runtime counts them.", "STINGY_STAGE_", layout.stages);
   text += allQueries(layout);
   return text + fmt::format("#ifdef __cplusplus\n}}\n#endif\n\n#endif /* {} */\n", guard);

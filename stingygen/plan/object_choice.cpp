@@ -26,6 +26,8 @@ public:
       else
         choose(object);
     }
+    if (auto good = areConstructible(); !good)
+      return good.error();
     if (chosen_.candidates.empty())
       note("no object can be pooled: the slab will serve no allocation");
     chooseHigh();
@@ -43,6 +45,25 @@ private:
                        [&](const Object &object) { return object.name == name; }))
         return Error{fmt::format("{}: there is no object \"{}\"", option, name),
                      fmt::format("the objects are: {}", objectNames())};
+    return Done{};
+  }
+
+  /// A constructor that nobody would call is a mistake.
+  Status areConstructible() const {
+    for (const auto &[name, constructor] : wish_.constructors) {
+      auto placed = std::find_if(layout_.objects.begin(), layout_.objects.end(),
+                                 [&](const PlacedObject &object) { return object.name == name; });
+      if (placed == layout_.objects.end())
+        return Error{fmt::format("--constructor: no object \"{}\" is placed", name),
+                     fmt::format("the objects are: {}", objectNames())};
+      if (!isCStruct(placed->type))
+        return Error{fmt::format("--constructor: \"{}\" is no C struct, but {}", name,
+                                 placed->type.empty() ? "of no known type" : placed->type),
+                     "construct it where it is taken"};
+      if (constructor.empty() || toIdentifier(constructor) != constructor)
+        return Error{fmt::format("--constructor: \"{}\" is no C function", constructor),
+                     "name a function: void init(struct conn *)"};
+    }
     return Done{};
   }
 
@@ -91,6 +112,19 @@ private:
     chosen_.candidates.push_back({object.name, strideFor(object.size.bytes), count});
     layout_.objects.push_back(
         {object.name, object.identifier, object.size.bytes, 0, object.type, count});
+    layout_.objects.back().zeroed = isZeroed(object.name);
+    if (auto named = wish_.constructors.find(object.name); named != wish_.constructors.end())
+      layout_.objects.back().constructor = named->second;
+  }
+
+  /// Whether the server can rely on it, whichever of its allocations it is.
+  bool isZeroed(const std::string &name) const {
+    auto allocates = [&](const Site &site) {
+      return site.role == RoleKind::Malloc && site.object == name;
+    };
+    return std::any_of(memory_.sites.begin(), memory_.sites.end(), allocates) &&
+           std::all_of(memory_.sites.begin(), memory_.sites.end(),
+                       [&](const Site &site) { return !allocates(site) || site.zeroed; });
   }
 
   std::uint64_t instancesOf(const Object &object) {

@@ -14,6 +14,7 @@
 #include "model/measured.h"
 #include "model/memory.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct PlanWish {
   std::optional<std::uint64_t> globalsBytes;          // otherwise as memwalk counted
   std::vector<std::string> leaveOut;                  // names of objects to keep out of the slab
   std::vector<std::string> highObjects, cacheObjects; // where long_lived.h would decide otherwise
+  std::map<std::string, std::string> constructors;    // by object: C function for the typed take
   std::optional<Measured> profile;                    // of a run of the server
   bool eachThread = false;                            // a slab for each thread that takes
 };

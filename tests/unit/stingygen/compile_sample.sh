@@ -40,15 +40,23 @@ END
 
 cat >"$folder/user.cpp" <<'END'
 #include "demo_stingy.h"
+#include <stingy/typed.hpp>
+struct conn {
+  explicit conn(int) {}
+  char bytes[700];
+};
 unsigned long user();
 unsigned long user() {
+  stingy::destroy<demo_pool_conn>(stingy::make<conn, demo_pool_conn>(3));
   conn *taken = demo_take_conn();
   return demo_stingy_layout.object_count + demo_may_run_accept() +
          (demo_may_run_batch_accept(3) ? 1u : 0u) + (demo_give_conn(taken) ? 1u : 0u);
 }
 END
-"$compiler" -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Wconversion -Werror "-I$include" "-I$folder" \
-  -c "$folder/user.cpp" -o "$folder/user_cpp.o"
+for standard in c++11 c++17 c++20; do
+  "$compiler" -x c++ -std=$standard -Wall -Wextra -Wpedantic -Wconversion -Werror "-I$include" "-I$folder" \
+    -c "$folder/user.cpp" -o "$folder/user_cpp.o"
+done
 
 # A program whose tags clash with theirs can do without the typed functions.
 echo '#include "demo_stingy.h"

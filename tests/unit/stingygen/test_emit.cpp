@@ -116,8 +116,9 @@ TEST_CASE("structs have functions of their own type, and what is no struct has n
   memory.objects[0].type = "char";
   memory.objects[1].type = "struct (unnamed at src/head.h:3:9)";
   std::string header = cHeader(planLayout(memory, "digest", wishFor(1 << 20))->layout, "id");
-  CHECK_THAT(header, Contains("struct conn;\nstatic inline struct conn *demo_take_conn(void) {") &&
-                         Contains("static inline int demo_give_conn(struct conn *object) {"));
+  CHECK_THAT(header,
+             Contains("struct conn;\nstatic inline struct conn *demo_take_conn(size_t bytes) {") &&
+                 Contains("static inline int demo_give_conn(struct conn *object) {"));
   CHECK(header.find("demo_take_conn_body") == std::string::npos);
   CHECK(header.find("demo_take_conn_head") == std::string::npos);
 }

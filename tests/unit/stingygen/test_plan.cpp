@@ -402,3 +402,32 @@ TEST_CASE("how the cache was found is told, and lines that are not the runtime's
   wish.cache.lineBytes = 128;
   CHECK_THAT(joined(planned(sampleMemory(), wish).notes), Contains("lines of 128 bytes"));
 }
+
+TEST_CASE("an object is zeroed when all that allocates it zeroes it") {
+  Memory memory = sampleMemory();
+  Site site;
+  site.object = "struct conn";
+  site.zeroed = true;
+  memory.sites = {site, site};
+  auto zeroed = [&] {
+    Layout layout = planned(memory, wishFor(1 << 20)).layout;
+    return std::count_if(layout.objects.begin(), layout.objects.end(),
+                         [](const PlacedObject &object) { return object.zeroed; });
+  };
+  CHECK(zeroed() == 1);
+  memory.sites[1].zeroed = false;
+  CHECK(zeroed() == 0);
+}
+
+TEST_CASE("a constructor that nobody would call is an error") {
+  auto problem = [](const std::string &object, const std::string &constructor) {
+    PlanWish wish = wishFor(1 << 20);
+    wish.constructors[object] = constructor;
+    auto plan = planLayout(sampleMemory(), "digest", wish);
+    return plan ? std::string() : plan.error().text();
+  };
+  CHECK(problem("struct conn", "conn_init").empty());
+  CHECK_THAT(problem("conn.gone", "init"), Contains("no object \"conn.gone\" is placed"));
+  CHECK_THAT(problem("conn.head", "init"), Contains("is no C struct"));
+  CHECK_THAT(problem("struct conn", "a;b"), Contains("no C function"));
+}
