@@ -19,3 +19,16 @@ run(${WORK}/consumer/consumer_cpp)
 if(NOT EXISTS ${WORK}/prefix/lib/pkgconfig/stingy-runtime.pc)
   message(FATAL_ERROR "no pkg-config file")
 endif()
+
+# Installed elsewhere than was configured, pkg-config names the place where it lies.
+run(${CMAKE_COMMAND} --install ${WORK}/runtime --prefix ${WORK}/elsewhere)
+find_program(PKG_CONFIG pkg-config)
+if(PKG_CONFIG)
+  set(ENV{PKG_CONFIG_PATH} ${WORK}/elsewhere/lib/pkgconfig)
+  execute_process(COMMAND ${PKG_CONFIG} --variable=includedir stingy-runtime OUTPUT_VARIABLE said
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  cmake_path(NORMAL_PATH said)
+  if(NOT said STREQUAL ${WORK}/elsewhere/include)
+    message(FATAL_ERROR "pkg-config names ${said}")
+  endif()
+endif()
