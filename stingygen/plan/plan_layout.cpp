@@ -176,10 +176,12 @@ private:
   std::string remedy() const {
     if (fixedBytes_ > shareBytes_ / 2)
       return "raise --l2 or --share, or set aside fewer bytes for globals with --globals";
-    return wish_.requests
-               ? "ask for fewer --requests, raise --l2 or --share, or leave an object out with "
-                 "--leave-out"
-               : "raise --l2 or --share, or leave an object out with --leave-out";
+    return wish_.requests ? "ask for fewer --requests, raise --l2 or --share, or keep an object "
+                            "out of the cache "
+                            "slab with --high-object or --leave-out"
+                          : "raise --l2 or --share, or keep an object out of the cache slab with "
+                            "--high-object "
+                            "or --leave-out";
   }
 
   std::string dearest() const {
