@@ -2,16 +2,35 @@
 
 #include <functional>
 #include <set>
+#include <utility>
 
 namespace stingy {
 namespace {
 
 /// First `a`, then `b`; the stage is that of `a`.
 Effect sequence(const Effect &a, const Effect &b) {
-  Effect both{a.allocates.without(b.frees), a.frees, a.origins};
+  Effect both{a.allocates.without(b.frees), a.frees, a.origins, a.given};
   both.allocates.insert(b.allocates);
+  for (ObjectId object : b.frees)
+    if (auto given = b.given.find(object); given == b.given.end())
+      both.given.erase(object);
+    else if (!a.frees.contains(object))
+      both.given.insert(*given);
   both.frees.insert(b.frees);
   return both;
+}
+
+/// Frees on either of two ways: what each of them needs. True when that is more than before.
+bool joinGiven(Effect &known, const Effect &effect) {
+  bool grown = false;
+  for (const auto &[object, parameters] : effect.given)
+    if (known.frees.contains(object)) {
+      Parameters &needed = known.given[object];
+      grown |= (needed | parameters) != needed;
+      needed |= parameters;
+    }
+  std::erase_if(known.given, [&](const auto &one) { return !known.frees.contains(one.first); });
+  return grown;
 }
 
 /// Either of two classes of paths. True when it changes what is known of the stage's.
@@ -24,6 +43,7 @@ bool join(PathEffects &paths, StageId stage, const Effect &effect) {
   grown |= known.origins.insert(effect.origins);
   std::size_t freed = known.frees.size();
   known.frees = known.frees.common(effect.frees);
+  grown |= joinGiven(known, effect);
   return grown || known.frees.size() != freed;
 }
 
@@ -38,7 +58,7 @@ bool join(PathEffects &paths, const PathEffects &other) {
 Effect anyOf(const PathEffects &paths) {
   PathEffects all;
   for (const auto &[stage, effect] : paths)
-    join(all, NoStage, {effect.allocates, effect.frees, {}});
+    join(all, NoStage, {effect.allocates, effect.frees, {}, effect.given});
   return all[NoStage];
 }
 
@@ -200,6 +220,25 @@ private:
       paths = queueing(queued->second, origins_.ofQueue(call), paths);
   }
 
+  /// What an argument leads to, in terms of the parameters of the function that makes the call; of
+  /// a callback's nothing is known.
+  Parameters leadOf(std::optional<CallId> call, std::size_t argument) const {
+    if (!call)
+      return Anothers;
+    const CallFact &fact = program_.call(*call);
+    NameId place = argument < fact.leads.size() ? fact.leads[argument] : NoName;
+    if (place == NoName || origins_.isNew(place))
+      return 0;
+    if (origins_.isMade(place) || program_.text(place) == AnothersPlace)
+      return Anothers;
+    const auto &parameters = program_.function(*program_.callerOf(*call)).parameters;
+    auto found = std::find(parameters.begin(), parameters.end(), place);
+    auto index = static_cast<std::size_t>(found - parameters.begin());
+    if (found == parameters.end()) // of the function whose switch has the stage as a case
+      return 0;
+    return index < MostParameters ? Parameters(1) << index : Anothers;
+  }
+
   void runSite(SiteRef ref, PathEffects &paths, FunctionEffects &effects) const {
     auto object = objects_.objectOf(ref);
     if (!object)
@@ -221,10 +260,17 @@ private:
         continue;
       else if (allocates)
         effect.allocates.insert(*object);
-      else if (surelyFrees(*object))
-        effect = sequence(effect, {{}, IndexSet({*object}), {}});
+      else if (Parameters given = leadOf(ref.call, 0); surelyFrees(*object) && !(given & Anothers))
+        effect = sequence(effect, freeing(*object, given));
     if (!allocates && requests_.contains(*object))
       paths = ending(paths);
+  }
+
+  static Effect freeing(ObjectId object, Parameters given) {
+    Effect effect{{}, IndexSet({object}), {}};
+    if (given != 0)
+      effect.given.emplace(object, given);
+    return effect;
   }
 
   static PathEffects ending(const PathEffects &paths) {
@@ -252,7 +298,7 @@ private:
     PathEffects after;
     Effect before = anyOf(paths);
     for (FunctionId function : functions) {
-      const FunctionEffects &callee = effects_[function];
+      FunctionEffects callee = inTermsOf(call, effects_[function]);
       effects.mayAllocate.insert(callee.mayAllocate);
       effects.twice.insert(callee.twice);
       if (paths.empty())
@@ -263,6 +309,35 @@ private:
              [&](Origin origin) { return origins_.inCaller(origin, call); });
     }
     return after;
+  }
+
+  /// A callee's effects for what this call hands it. What it frees of others stays.
+  FunctionEffects inTermsOf(std::optional<CallId> call, FunctionEffects callee) const {
+    for (auto &[stage, effect] : callee.paths) {
+      auto given = std::exchange(effect.given, {});
+      for (const auto &[object, parameters] : given)
+        if (Parameters needed = handed(call, parameters); needed & Anothers)
+          keep(object, effect, callee);
+        else if (needed != 0)
+          effect.given.emplace(object, needed);
+    }
+    return callee;
+  }
+
+  Parameters handed(std::optional<CallId> call, Parameters parameters) const {
+    Parameters needed = 0;
+    for (std::size_t i = 0; parameters >> i != 0; ++i)
+      if (parameters >> i & 1)
+        needed |= leadOf(call, i);
+    return needed;
+  }
+
+  static void keep(ObjectId object, Effect &effect, FunctionEffects &callee) {
+    effect.frees = effect.frees.without(IndexSet({object}));
+    if (!callee.mayAllocate.contains(object))
+      return;
+    effect.allocates.insert(object);
+    callee.exposed.insert(object);
   }
 
   PathEffects queueing(const IndexSet &stages, Origin origin, const PathEffects &paths) {

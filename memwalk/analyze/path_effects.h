@@ -9,7 +9,8 @@
 // composed callees first; a recursion is iterated until nothing changes.
 //
 // A free counts only while a request holds one of the object: `several` names those of which it may
-// hold more.
+// hold more. And it counts only where what it frees is the request's own: in a function that frees
+// what a parameter leads to, for those of its callers that hand it what is their own.
 #pragma once
 
 #include "analyze/co_queued.h"
@@ -25,9 +26,16 @@ constexpr StageId NoStage = std::numeric_limits<StageId>::max();
 /// The paths that free the request itself.
 constexpr StageId EndOfRequest = NoStage - 1;
 
+/// Parameters of a function, by position, and beyond the last one: what is not the request's.
+using Parameters = std::uint64_t;
+constexpr unsigned MostParameters = 63;
+constexpr Parameters Anothers = Parameters(1) << MostParameters;
+
 struct Effect {
   IndexSet allocates, frees; // ObjectIds
   IndexSet origins;          // of the requests for which the stage was queued; none for NoStage
+  /// Of what is freed: the parameters that must have been handed what is the request's own.
+  std::map<ObjectId, Parameters> given = {};
   bool operator==(const Effect &) const = default;
 };
 

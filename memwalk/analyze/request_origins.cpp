@@ -38,6 +38,11 @@ bool RequestOrigins::created(const std::vector<NameId> &makers) const {
   });
 }
 
+bool RequestOrigins::isNew(NameId place) const {
+  auto made = makers_.find(place);
+  return made != makers_.end() && created(*made->second);
+}
+
 Origin RequestOrigins::ofArgument(CallId call, std::size_t position) const {
   const CallFact &fact = program_.call(call);
   auto caller = program_.callerOf(call);
@@ -49,8 +54,7 @@ Origin RequestOrigins::ofArgument(CallId call, std::size_t position) const {
   if (auto index = static_cast<std::size_t>(parameter - parameters.begin());
       parameter != parameters.end())
     return index < MostParameters ? FirstParameter + static_cast<Origin>(index) : Unknown;
-  auto made = makers_.find(place);
-  return made != makers_.end() && created(*made->second) ? FirstVariable + place : Unknown;
+  return isNew(place) ? FirstVariable + place : Unknown;
 }
 
 /// A function that passes its own parameters on to a queue function is one too.

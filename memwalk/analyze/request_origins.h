@@ -26,6 +26,9 @@ public:
   /// A callee's origin in the terms of the function that makes the call. What a callback is handed
   /// is not known.
   Origin inCaller(Origin inCallee, std::optional<CallId> call) const;
+  /// Calls made all that the place ever holds; calls of functions that return new memory.
+  bool isMade(NameId place) const { return makers_.contains(place); }
+  bool isNew(NameId place) const;
   /// May a later origin be the same request as an earlier one, on one path of a function?
   static bool mayBeSame(Origin earlier, Origin later);
 

@@ -44,6 +44,9 @@ public:
                   const clang::FunctionDecl *function);
 
   SiteFact describe(const clang::CallExpr *call, const Role &role);
+  bool standsForField(const clang::VarDecl *variable) const {
+    return fieldOf_.lookup(variable) != nullptr;
+  }
   /// The assignment that alone takes the value of `call`, or null.
   const clang::BinaryOperator *assignmentOf(const clang::CallExpr *call) const;
   SiteFact describeNew(const clang::CXXNewExpr *created) const;

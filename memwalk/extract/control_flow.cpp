@@ -215,17 +215,29 @@ static std::optional<bool> branchTaken(const CFGBlock &from, const CFGBlock *to)
   return *from.succ_begin() == to;
 }
 
+const CFGDomTree &ControlFlow::dominators() const {
+  if (!dominators_)
+    dominators_ = std::make_unique<CFGDomTree>(cfg_.get());
+  return *dominators_;
+}
+
+bool ControlFlow::alwaysBefore(const Stmt *statement, const Stmt *use) const {
+  Place first = places_.lookup(statement), second = places_.lookup(use);
+  if (!first.block || !second.block)
+    return false;
+  return first.block == second.block ? first.order < second.order
+                                     : dominators().dominates(first.block, second.block);
+}
+
 std::vector<ControlFlow::Condition> ControlFlow::conditionsOf(const Stmt *statement) const {
   std::vector<Condition> conditions;
   const CFGBlock *block = places_.lookup(statement).block;
   if (!block)
     return conditions;
-  if (!dominators_)
-    dominators_ = std::make_unique<CFGDomTree>(cfg_.get());
   for (const CFGBlock *before : *cfg_)
     for (const CFGBlock::AdjacentBlock &edge : before->succs())
       if (auto taken = branchTaken(*before, edge.getReachableBlock());
-          taken && dominators_->dominates(edge.getReachableBlock(), block))
+          taken && dominators().dominates(edge.getReachableBlock(), block))
         if (const Expr *condition = decidedAtEnd(*before))
           conditions.push_back({condition, *taken});
   return conditions;

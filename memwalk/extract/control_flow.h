@@ -65,7 +65,11 @@ public:
   /// The statement runs only where the pointer is null.
   bool runsOnlyWhereNull(const clang::Stmt *statement, const clang::Expr *pointer) const;
 
+  /// On every way to `use` runs `statement`, earlier than it.
+  bool alwaysBefore(const clang::Stmt *statement, const clang::Stmt *use) const;
+
 private:
+  const clang::CFGDomTree &dominators() const;
   struct Place {
     const clang::CFGBlock *block = nullptr;
     std::uint32_t order = 0; // from 1

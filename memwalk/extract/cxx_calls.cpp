@@ -260,6 +260,7 @@ bool FactVisitor::VisitCXXDeleteExpr(CXXDeleteExpr *deleted) {
   fact.callee = facts_.functions[functionIndex(deallocator)].name;
   if (body_.function && isOperatorDelete(deallocator)) {
     fact.sites.push_back(sites().describeDelete(deleted));
+    addLeadOfFreed(pointer, deleted, fact);
     noteFile(deleted->getBeginLoc());
   }
   facts_.calls.push_back(std::move(fact));

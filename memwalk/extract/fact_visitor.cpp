@@ -339,6 +339,8 @@ bool FactVisitor::VisitCallExpr(CallExpr *call) {
   setPlace(call, fact);
   fact.counted = countedBy(call, argumentsOf(call));
   addArguments(call, fact);
+  if (body_.function && !(callee && inLibrary(callee)))
+    addLeads(call, fact);
   if (callee && body_.function && !isBuiltinOnly(context_, callee))
     addSites(call, facts_.functions[functionIndex(callee)].roles, fact);
   if (body_.function && names_.cplusplus() && !(callee && inLibrary(callee)))

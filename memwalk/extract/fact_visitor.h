@@ -8,6 +8,7 @@
 #include "extract/entity_names.h"
 #include "extract/extract.h"
 #include "extract/library_callbacks.h"
+#include "extract/record_roots.h"
 #include "extract/reference_count.h"
 #include "extract/role_check.h"
 #include "extract/stage_fields.h"
@@ -92,6 +93,7 @@ private:
     std::unique_ptr<ControlFlow> controlFlow;
     std::unique_ptr<AllocationSites> sites;
     std::optional<ValueOrigins> origins; // in C
+    std::unique_ptr<RecordRoots> roots;
     std::unique_ptr<ReferenceCounts> counts;
     std::set<NameId> globals; // variables of static storage that it names
     bool assemblySeen = false;
@@ -128,6 +130,11 @@ private:
   NameId calleeName(const clang::FunctionDecl *callee);
   void addBuiltin(const clang::CallExpr *call, unsigned builtin);
   void addArguments(const clang::CallExpr *call, CallFact &fact);
+  const RecordRoots &roots();
+  NameId placeOf(RecordRoots::Root root);
+  void addLeads(const clang::CallExpr *call, CallFact &fact);
+  NameId leadOfFreed(const clang::Expr *freed, const clang::Stmt *use);
+  void addLeadOfFreed(const clang::Expr *freed, const clang::Stmt *use, CallFact &fact);
   static void setPosition(FlowPosition position, CallFact &fact);
   NameId requestType(const clang::FunctionDecl *function, const std::vector<Role> &roles);
   void diagnose(const RoleFinding &finding);

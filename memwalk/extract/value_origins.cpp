@@ -18,6 +18,8 @@ static bool pointsToRecord(QualType type) {
   return type->isPointerType() && type->getPointeeType()->isRecordType();
 }
 
+bool ValueOrigins::follows(const VarDecl *variable) { return pointsToRecord(variable->getType()); }
+
 static const FunctionDecl *makerOf(const Expr *expr) {
   const auto *call = dyn_cast<CallExpr>(expr->IgnoreParenCasts());
   return call ? call->getDirectCallee() : nullptr;
@@ -79,6 +81,11 @@ void ValueOrigins::addTo(Facts &facts, EntityNames &names) const {
         makers != makers_.end() && told.insert(argument.variable).second)
       addMade(origin, makers->second, facts, names);
   }
+  for (const VarDecl *variable : told_)
+    if (auto makers = makers_.find(variable); makers != makers_.end() &&
+                                              originOf(variable, names) != NoName &&
+                                              told.insert(variable).second)
+      addMade(names.entity(variable), makers->second, facts, names);
   if (!pointsToRecord(function_->getReturnType()))
     return;
   Makers all = resultMakers_;

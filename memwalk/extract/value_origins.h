@@ -12,6 +12,7 @@
 
 #include <clang/AST/Expr.h>
 #include <llvm/ADT/MapVector.h>
+#include <llvm/ADT/SetVector.h>
 #include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/ADT/SmallVector.h>
 
@@ -27,6 +28,10 @@ public:
   void returned(const clang::Expr *expr);
   /// The call with this index in Facts::calls is handed `expr`.
   void passed(std::size_t call, unsigned position, const clang::Expr *expr);
+
+  static bool follows(const clang::VarDecl *variable);
+  /// The functions that made what `variable` holds are wanted, too.
+  void tell(const clang::VarDecl *variable) { told_.insert(variable); }
 
   void addTo(Facts &facts, EntityNames &names) const;
 
@@ -45,6 +50,7 @@ private:
   llvm::MapVector<const clang::VarDecl *, Makers> makers_;
   llvm::SmallPtrSet<const clang::VarDecl *, 16> unclear_;
   std::vector<Argument> arguments_;
+  llvm::SetVector<const clang::VarDecl *> told_;
   Makers resultMakers_;
   llvm::SmallVector<const clang::VarDecl *, 2> resultVariables_;
   bool resultUnclear_ = false;

@@ -30,7 +30,7 @@ bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b)
 
 auto shallowKeyOf(const CallFact &call) {
   return std::tie(call.caller, call.location, call.callee, call.through, call.signature,
-                  call.result, call.arguments, call.origins, call.block, call.order,
+                  call.result, call.arguments, call.origins, call.leads, call.block, call.order,
                   call.dispatches, call.counted);
 }
 

@@ -116,6 +116,10 @@ struct CallFact {
   /// By argument, whose record it is: the node of the caller's own parameter, or a MadeFact's
   /// place.
   std::vector<NameId> origins;
+  /// By argument (of a call that frees: one, what it frees), whose memory it leads to: that of what
+  /// the caller was handed in this parameter of its own, of what calls returned (a MadeFact's
+  /// place), or AnothersPlace. NoName: the request's.
+  std::vector<NameId> leads;
   /// Where in the caller's control flow it takes effect: the block, and the place among the calls
   /// of that block. `if (p) free(p);` takes effect before the test, as p holds nothing where it is
   /// null; `if (!(p = malloc(n)))` on the branch on which it has succeeded.
@@ -124,6 +128,9 @@ struct CallFact {
   /// Made only when a count of references has come to zero: identity of the record that has it.
   NameId counted = NoName;
 };
+
+/// In CallFact::leads: what is perhaps another request's, or none.
+constexpr const char *AnothersPlace = "another's";
 
 struct FlowFact {
   NameId from = NoName, to = NoName;

@@ -113,6 +113,7 @@ private:
     call.order = in[1];
     optional(from, "arguments", call.arguments);
     optional(from, "origins", call.origins);
+    optional(from, "leads", call.leads);
     optional(from, "counted", call.counted);
     optional(from, "sites", call.sites);
   }

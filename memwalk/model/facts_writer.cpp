@@ -172,6 +172,7 @@ private:
     name("counted", call.counted);
     flag("dispatches", call.dispatches);
     out_.key("in"), numbers({call.block, call.order});
+    list("leads", call.leads);
     list("origins", call.origins);
     name("result", call.result);
     name("signature", call.signature);

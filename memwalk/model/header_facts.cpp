@@ -66,8 +66,9 @@ private:
       if (function.defined)
         put(places_, function.result, ofBody(function.name));
     for (const CallFact &call : unit_.calls)
-      for (NameId origin : call.origins)
-        put(places_, origin, ofBody(call.caller));
+      for (const auto *places : {&call.origins, &call.leads})
+        for (NameId place : *places)
+          put(places_, place, ofBody(call.caller));
   }
 
   template <typename Fact, typename HeaderOf>
