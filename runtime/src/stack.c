@@ -1,6 +1,7 @@
 /* The stack at the bottom of the cache slab (paper section 4.3). */
 #include "stack.h"
 
+#include "call_below.h"
 #include "overflow.h"
 
 #ifdef __GLIBC__
@@ -91,7 +92,11 @@ static void leave(const struct call *call) { (void)call; }
 static void enter(void) {
   struct call *call = current_call;
   arrive(call);
+#ifdef STINGY_CALL_BELOW
+  stingy_call_below(call->run, call->argument, &call->caller.uc_mcontext);
+#else
   call->run(call->argument);
+#endif
   leave(call);
 }
 
