@@ -14,5 +14,5 @@ cp "$source/server.c" "$source/server.h" .
 "$tools/stingify" memory.json layout.json --in-place > edits
 "$tools/memwalk" check memory.json --write-budget budget.json > limits
 mv facts.json memory.json layout.json stingify.json budget.json ..
-cp "$source/sidecar.json" "$source/measured.json" "$source/frames.su" ..
+cp "$source/sidecar.json" "$source/measured.json" "$source/stats.json" "$source/frames.su" ..
 rm -rf "$corpus/work"

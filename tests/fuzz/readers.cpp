@@ -69,8 +69,9 @@ void check(const std::string &text, const char *kind, const char *writtenAs, Rea
   use(std::move(*model));
 }
 
-void plan(const Memory &memory) {
+void plan(const Memory &memory, std::optional<Measured> profile = {}) {
   PlanWish wish;
+  wish.profile = std::move(profile);
   wish.cache = {1 << 20, 16, 64, "fuzzed"};
   auto plan = planLayout(memory, "", wish);
   if (plan)
@@ -112,6 +113,27 @@ void useLayout(Layout layout) {
   layoutSvg(layout, setOccupancy(Memory(), layout));
 }
 
+/// A program of the objects that it names, each of any number, planned with what was measured.
+void useMeasured(Measured measured) {
+  Memory memory;
+  memory.program = "program";
+  memory.stages.resize(1);
+  memory.stages[0].name = "stage";
+  memory.stages[0].entry = true;
+  for (const MeasuredObject &seen : measured.objects) {
+    Object object;
+    object.name = seen.name;
+    object.identifier = "o" + std::to_string(memory.objects.size());
+    object.size = ByteBound::exact(seen.name.size() * 100, Provenance::Computed);
+    object.instances.kind = BoundKind::Unbounded;
+    object.poolable = true;
+    memory.objects.push_back(object);
+    memory.stages[0].allocates.push_back(object.name);
+    memory.stages[0].live.push_back(object.name);
+  }
+  plan(memory, std::move(measured));
+}
+
 void useManifest(Manifest manifest) {
   const std::string source(64, 'x');
   for (const auto &[path, file] : manifest.files)
@@ -137,10 +159,11 @@ void checkArtifact(const std::string &text) {
                     readArtifactText<Manifest, manifestFromArtifact>, useManifest);
   if (mentions(MeasuredKind))
     check<Measured>(text, MeasuredKind, MeasuredKind,
-                    readArtifactText<Measured, measuredFromArtifact>, [](const Measured &) {});
+                    readArtifactText<Measured, measuredFromArtifact>, useMeasured);
   if (mentions(RuntimeStatsKind))
     if (auto artifact = parseArtifact(text, RuntimeStatsKind, "input"))
-      static_cast<void>(measuredFromRuntimeStats(*artifact, "input"));
+      if (auto measured = measuredFromRuntimeStats(*artifact, "input"))
+        useMeasured(std::move(*measured));
 }
 
 void checkBudget(const std::string &text) {
