@@ -166,9 +166,10 @@ int stingy_is_valid(void);
  * into the low slab, below which a guard page lies (section 4.3). Meant for the scheduler loop.
  * When the caller owns no slab with stack and low slab of 64 KiB in total or more, or is on that
  * stack already, it runs on the stack of the caller. Debuggers, exceptions that are caught within
- * `run`, and sanitizers see an ordinary stack; one that overflows the low slab, too, ends the
- * process with a message and a backtrace. Returns 1 when the slab's stack was used, else 0. `run`
- * must return; it may not longjmp out.
+ * `run`, and sanitizers see an ordinary stack, below which a backtrace goes on to main (x86-64);
+ * one that overflows the low slab, too, ends the process with a message and a backtrace. Returns 1
+ * when the slab's stack was used, else 0. `run` must return; it may not longjmp out, and after an
+ * exception that left it the stack counts as in use.
  */
 int stingy_run_on_stack(void (*run)(void *argument), void *argument);
 
