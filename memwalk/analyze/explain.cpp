@@ -2,6 +2,7 @@
 
 #include "analyze/chains.h"
 #include "analyze/exclusive.h"
+#include "analyze/server_objects.h"
 #include "analyze/unknowns.h"
 
 #include <fmt/format.h>
@@ -25,6 +26,9 @@ public:
     for (ObjectId id = 0; id < objects.size(); ++id)
       if (objects[id].name == name)
         object(id);
+    for (const ServerObject &object : serverObjects(findings_))
+      if (object.name == name || std::count(object.heldIn.begin(), object.heldIn.end(), name) != 0)
+        serverObject(object);
     return std::move(text_);
   }
 
@@ -176,6 +180,19 @@ private:
     partners(id);
     std::string whyNot = findings_.poolability.whyNot(id);
     line(1, whyNot.empty() ? "can be pooled" : "cannot be pooled: " + whyNot);
+  }
+
+  void serverObject(const ServerObject &object) {
+    line(0, fmt::format("the server's own object {}, {} each, {}", object.name, toText(object.size),
+                        object.instances.kind == BoundKind::Unbounded
+                            ? "how many it has is not known"
+                            : fmt::format("{} at most", object.instances.count)));
+    for (const Place &place : object.allocatedAt)
+      line(1, fmt::format("allocated at {}", at(place)));
+    for (const Place &place : object.freedAt)
+      line(1, fmt::format("freed at {}", at(place)));
+    for (const std::string &holder : object.heldIn)
+      line(1, fmt::format("held in {}", holder));
   }
 
   void releases(ObjectId id) {

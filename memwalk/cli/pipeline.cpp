@@ -1,6 +1,7 @@
 #include "cli/pipeline.h"
 
 #include "binary/frame_check.h"
+#include "compare/nearest_name.h"
 #include "link/event_loops.h"
 #include "link/link.h"
 #include "model/knowledge.h"
@@ -83,13 +84,52 @@ bool namesRole(const Facts &facts, RoleKind kind) {
 }
 
 /// Where link could not name the handlers of an event loop, that is why.
-Error noStage(const Facts &program, const char *message, const char *remedy) {
+Error noStage(const Facts &program, const std::string &message, const char *remedy) {
   for (const UnknownFact &unknown : program.unknowns)
     if (program.names[unknown.kind] == UnresolvedStage)
       return {
           fmt::format("no stage found: {}: {}", placeText(program, unknown.location), unknown.why),
           ""};
   return {message, remedy};
+}
+
+/// "socket.run" out of the name of a field's node in C: "c:@S@socket@FI@run".
+std::string spelledField(const std::string &name) {
+  auto field = name.find("@FI@");
+  auto record = name.rfind('@', field - 1);
+  return field == std::string::npos || record == std::string::npos
+             ? ""
+             : name.substr(record + 1, field - record - 1) + "." + name.substr(field + 4);
+}
+
+std::vector<std::string> knownNames(const Facts &program) {
+  std::vector<std::string> names;
+  for (const FunctionFact &function : program.functions)
+    names.push_back(program.names[function.display]);
+  for (const FlowFact &flow : program.flows)
+    for (NameId end : {flow.from, flow.to})
+      if (std::string field = spelledField(program.names[end]); !field.empty())
+        names.push_back(std::move(field));
+  std::erase(names, "");
+  return names;
+}
+
+/// The user's entries that name nothing: perhaps they were to name the stages.
+std::string unmatched(const Facts &program, const Sidecar &user) {
+  std::set<std::string> declared(program.sidecarNames.begin(), program.sidecarNames.end());
+  std::string text;
+  auto look = [&](const auto &entries, const std::string &what) {
+    for (const auto &[name, roles] : entries) {
+      if (declared.contains(name))
+        continue;
+      std::string nearest = nearestName(name, knownNames(program));
+      text += fmt::format("; {}: no unit declares the {} \"{}\"{}", user.originOf(what, name), what,
+                          name, nearest.empty() ? "" : fmt::format(" (\"{}\"?)", nearest));
+    }
+  };
+  look(user.functions, "function");
+  look(user.fields, "field");
+  return text;
 }
 
 } // namespace
@@ -178,13 +218,19 @@ Result<Analysis> analyzeProgram(const Facts &program, const std::string &name,
   if (!namesRole(program, RoleKind::QueueStage) && !namesRole(program, RoleKind::ScheduleStage))
     return noStage(
         program,
-        "no function is annotated as QueueStage or ScheduleStage: there is no stage to find",
+        "no function is annotated as QueueStage or ScheduleStage, and no field as Stage: there is "
+        "no stage to find" +
+            unmatched(program, answers.user),
         "put STINGY_QUEUE_STAGE(\"T\", \"S\") of <stingy/annotations.h> on the function that "
-        "queues a stage, or name it in a sidecar (--annotations); see docs/annotations.md");
+        "queues a stage, or STINGY_STAGE on the field that holds it, or name them in a sidecar "
+        "(--annotations); for an event library, or a loop around epoll_wait, --preset names them "
+        "(--preset list); see docs/annotations.md");
   Analysis analysis = analyze(program, {name, answers});
   if (analysis.memory.stages.empty())
     return noStage(
-        program, "no stage found: no function's address reaches an \"S\" parameter",
+        program,
+        "no stage found: no function's address reaches an \"S\" parameter" +
+            unmatched(program, answers.user),
         "check that the labels stand at the right positions, and that the units that queue "
         "stages are in the compilation database");
   return analysis;

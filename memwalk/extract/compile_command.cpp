@@ -118,6 +118,13 @@ void dropLaunchers(std::vector<std::string> &arguments) {
     arguments.erase(arguments.begin());
 }
 
+/// Without -o the object, and the .su file beside it, go to the folder that the compiler runs in.
+std::string objectFile(const llvm::opt::InputArgList &options, const std::string &output,
+                       const std::string &source, const std::string &folder) {
+  bool isDefault = output.empty() && options.hasArg(options::OPT_c);
+  return isDefault ? absolutePath(llvm::sys::path::stem(source).str() + ".o", folder) : output;
+}
+
 /// `home` is the compilation database's folder: a relative directory is relative to it.
 CompileCommand commandOf(tooling::CompileCommand entry, llvm::StringRef home) {
   entry.Directory = absolutePath(entry.Directory.empty() ? "." : entry.Directory, home);
@@ -133,8 +140,9 @@ CompileCommand commandOf(tooling::CompileCommand entry, llvm::StringRef home) {
       absolutePath(parsed.getLastArgValue(options::OPT_working_directory), entry.Directory);
   std::string source = absolutePath(entry.Filename, entry.Directory);
   output = absolutePath(output, entry.Directory);
-  return {folder.empty() ? entry.Directory : folder, source, entry.CommandLine, output,
-          stackUsagePath(source, output)};
+  folder = folder.empty() ? entry.Directory : folder;
+  return {folder, source, entry.CommandLine, output,
+          stackUsagePath(source, objectFile(parsed, output, source, folder))};
 }
 
 } // namespace

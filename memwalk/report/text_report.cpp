@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t GlobalsShown = 8;
 constexpr std::size_t PlacesShown = 3;
+constexpr std::size_t AnswersShown = 8;
 
 std::string instancesText(const InstanceBound &bound) {
   if (bound.kind == BoundKind::Unbounded)
@@ -254,7 +255,7 @@ private:
 
   std::string unknowns() const {
     if (memory_.unknowns.empty())
-      return title("Not known") + "  Nothing: every figure above rests on code that was read.\n";
+      return title("Not known") + wrapped("  ", "Nothing: " + whatAllRestsOn(), options_.width);
     std::string text = title("Not known");
     auto begin = memory_.unknowns.begin();
     while (begin != memory_.unknowns.end()) {
@@ -264,6 +265,42 @@ private:
       begin = end;
     }
     return text;
+  }
+
+  std::string whatAllRestsOn() const {
+    std::vector<std::string> answers = answered();
+    bool assumed =
+        std::any_of(memory_.stages.begin(), memory_.stages.end(), [](const Stage &stage) {
+          return stage.stack.provenance == Provenance::Assumed;
+        });
+    std::string text = "every figure above rests on code that was read";
+    if (assumed)
+      text += ", and on what ships of the C library (assumed)";
+    if (answers.empty())
+      return text + ".";
+    std::size_t shown = std::min(answers.size(), AnswersShown);
+    text += fmt::format(", but for what rests on answers: {}",
+                        fmt::join(answers.begin(), answers.begin() + shown, ", "));
+    return text +
+           (answers.size() > shown ? fmt::format(" and {} more.", answers.size() - shown) : ".");
+  }
+
+  /// The figures that hold on the user's word.
+  std::vector<std::string> answered() const {
+    std::vector<std::string> figures;
+    auto add = [&](Provenance provenance, const char *what, const std::string &name) {
+      if (provenance == Provenance::Annotated)
+        figures.push_back(fmt::format("{} {}", what, printable(name)));
+    };
+    for (const Object &object : memory_.objects) {
+      add(object.size.provenance, "the size of", object.name);
+      add(object.instances.provenance, "how many of", object.name);
+    }
+    for (const ServerObject &object : memory_.serverObjects)
+      add(object.instances.provenance, "how many of", object.name);
+    for (const Stage &stage : memory_.stages)
+      add(stage.stack.provenance, "the stack of", stage.name);
+    return figures;
   }
 
   std::string unknownsOfKind(const std::vector<Unknown> &unknowns) const {

@@ -9,6 +9,9 @@
 // RUN: %schema sidecar answers.json
 // RUN: memwalk -p . --strict --annotations answers.json -o memory.json
 // RUN: %schema memory memory.json
+// RUN: memwalk report memory.json | FileCheck --check-prefix=RESTS %s
+// RESTS: Nothing: every figure above rests on code that was read
+// RESTS: answers: {{.*}}the size of request.text
 // RUN: %json memory.json body.stages[*].stack.kind | FileCheck --check-prefix=STACKS %s
 // STACKS: ["at_most", "at_most", "at_most", "at_most"]
 // RUN: %json memory.json body.stages[name=call].stack_path[0].frame.provenance | FileCheck --check-prefix=WHENCE %s

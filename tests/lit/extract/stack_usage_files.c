@@ -10,6 +10,12 @@
 // RUN: %json old.json body.functions[*].frame.bytes | FileCheck --check-prefix=OLD %s
 // OLD-NOT: 1016
 
+// Without -o the compiler writes it into the folder that it runs in.
+// RUN: rm s.c.su && mkdir sub && mv s.c sub && echo '[{"directory": ".", "file": "sub/s.c", "command": "gcc -O1 -c sub/s.c"}]' > compile_commands.json
+// RUN: printf 's.c:1:5:plain\t1016\tstatic\ns.c:3:5:renamed\t2016\tdynamic\n' > s.su
+// RUN: memwalk extract -p . sub/s.c -o here.json && %json here.json body.functions[*].frame.bytes | FileCheck --check-prefix=GCC %s
+// RUN: mv sub/s.c . && mv s.su s.c.su && %compiledb s.c
+
 // They leave the red zone out: a path ends with it whether or not its last function seems to call something.
 // RUN: touch s.c.su
 // RUN: memwalk extract -p . s.c -o zone.json && %json zone.json body.functions[0].red_zone | FileCheck --check-prefix=ZONE %s

@@ -19,6 +19,18 @@
 // TEXT: The server's own objects
 // TEXT: struct cache {{ *}}65536 B {{ *}}<= 1
 // TEXT: held in {{ *}}cache
+// It is explained by its name, or by that of what holds it.
+// RUN: memwalk -p . -o memory.json --explain "struct cache" | FileCheck --check-prefix=EXPLAIN %s
+// RUN: memwalk -p . -o memory.json --explain server.settings | FileCheck --check-prefix=HELD %s
+// EXPLAIN: the server's own object struct cache, {{.*}}65536 B{{.*}} each, 1 at most
+// EXPLAIN: allocated at s.c:
+// EXPLAIN: held in cache
+// HELD: the server's own object struct settings
+// What ships of a size counts here, too: a directory that start-up code opens.
+// RUN: sed 's/^int main(.*{$/#include <dirent.h>\nstatic DIR *kept;\n& kept = opendir("\/");/' s.c > d.c && %compiledb d.c && memwalk -p . -o d.json
+// RUN: %json d.json "body.server_objects[name=struct __dirstream].size" | FileCheck --check-prefix=DIR %s
+// DIR: {"bytes": 32816, "kind": "at_most", "provenance": "assumed"}
+// RUN: %compiledb s.c
 // A unit that could not be read may do anything: nothing is certain then.
 // RUN: echo 'int broken( {' > b.c && %compiledb s.c b.c && not memwalk -p . -o doubt.json
 // RUN: %json doubt.json body.server_objects | FileCheck --check-prefix=NOTHING %s
