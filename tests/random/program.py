@@ -10,7 +10,7 @@ import random
 STATEMENTS = {
     "allocate": 16, "free": 12, "hand_over": 4, "swap": 2, "temporary": 4, "call": 14, "branch": 10, "loop": 4,
     "return": 2, "frame": 6, "realloc": 3, "print": 2, "copy": 3, "switch": 3, "list": 3, "pointer": 3, "queue": 3,
-    "by_value": 3, "inner": 3, "saved": 2,
+    "by_value": 3, "inner": 3, "saved": 2, "perhaps": 3, "peer": 3,
 }
 # Properties of a program as a whole, with how likely.
 TRAITS = {
@@ -168,6 +168,27 @@ class Program:
     def do_free(self):
         name, record, _ = self.field()
         return self.release(name, record)
+
+    def do_perhaps(self):
+        """A free of a local variable that is set on some paths only, or cleared on some."""
+        name, record, _ = self.field()
+        kind = "char" if record is None else f"struct rec{record}"
+        if self.random.random() < 0.5:
+            lines = [f"  {kind} *some = NULL;", f"  if ({self.pick()})", f"    some = r->{name};"]
+        else:
+            lines = [f"  {kind} *some = r->{name};", f"  if ({self.pick()})", "    some = NULL;"]
+        return ["{", *lines, "  if (some)", f"    r->{name} = NULL;", "  free(some);", "}"]
+
+    def do_peer(self):
+        """A free of what another request holds."""
+        name, _, _ = self.field()
+        other = self.random.choice(("r->peer", "newest", "some_request()"))
+        if self.random.random() < 0.5 or other == "some_request()":
+            lines = [f"  struct request *other = {other};", "  if (other != r) {", f"    free(other->{name});",
+                     f"    other->{name} = NULL;", "  }"]
+        else:
+            lines = [f"  if ({other} != r) {{", f"    free({other}->{name});", f"    {other}->{name} = NULL;", "  }"]
+        return ["{", *lines, "}"]
 
     def do_hand_over(self):
         field = self.field(record=self.random.random() < 0.7)

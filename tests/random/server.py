@@ -75,7 +75,8 @@ class Server:
         if p.style in ("enum", "table"):
             states = [p.state(s) for s in p.stages]
             lines.append(f"enum state {{ {', '.join(states)} }};")
-        lines += ["struct request {", "  unsigned random, steps, pending;", f"  struct rec{p.listed} *list;"]
+        lines += ["struct request {", "  unsigned random, steps, pending;", f"  struct rec{p.listed} *list;",
+                  "  struct request *peer;"]
         lines += [f"  struct rec{record} *{name};" if record is not None else f"  char *{name};"
                   for name, record, _ in p.fields]
         lines += ["  helper *op;"]
@@ -90,7 +91,8 @@ class Server:
         lines = ["unsigned draw(struct request *r, unsigned below);",
                  "unsigned weigh(struct request r, int a, int b, int c, int d, int e, int f, int g);",
                  "unsigned add9(int a, int b, int c, int d, int e, int f, int g, int h, int i);",
-                 "extern const char pattern[4096];", "void run_loop(void) STINGY_SCHEDULER;",
+                 "extern const char pattern[4096];",
+                 "extern struct request *newest;", "struct request *some_request(void);", "void run_loop(void) STINGY_SCHEDULER;",
                  "void dive(struct request *r, int n);",
                  'void *take_bytes(struct request *r, size_t n) STINGY_MALLOC("", "size");',
                  'void give_back(void *p) STINGY_FREE("O");']
@@ -139,10 +141,12 @@ class Server:
         p = self.program
         begin = p.stages[0]
         names = [f"  TRUTH_NAME({s});" for s in p.stages] if p.style in ("queue", "field") else []
-        start = [f"static struct request *all[8];", "static int requests;",
+        start = ["static struct request *all[8];", "static int requests;", "struct request *newest;",
+                 "struct request *some_request(void) { return newest; }",
                  "static struct request *make_request(unsigned seed) {",
                  "  struct request *r = calloc(1, sizeof *r);", "  TRUTH_REQUEST(r);",
-                 "  r->random = seed;", "  r->steps = 16;", "  return r;", "}"]
+                 "  r->random = seed;", "  r->steps = 16;", "  r->peer = newest ? newest : r;", "  newest = r;",
+                 "  return r;", "}"]
         first = {"queue": f"queue(r, {begin});", "field": f"set_next(r, {begin});"}.get(
             p.style, f"set_state(r, {p.state(begin)});")
         requests = ["static void start_requests(void) {", f"  for (unsigned i = 0; i < {self.requests}; ++i) {{",
