@@ -69,6 +69,9 @@ private:
     item.place = program_.place(global.location);
     item.bytes = global.bytes;
     item.section = toString(global.section);
+    item.linkage = toString(global.linkage);
+    item.symbol = program_.text(global.symbol);
+    item.align = global.align;
     item.touched = touched(global);
     ByteBound &some = constant ? globals.touchedConstant
                       : local  ? globals.touchedThreadLocal

@@ -3,6 +3,7 @@
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Attr.h>
 #include <clang/AST/ExprCXX.h>
+#include <clang/AST/Mangle.h>
 
 namespace stingy {
 
@@ -83,6 +84,18 @@ Section sectionOf(const VarDecl *variable) {
     return Section::Constant;
   const APValue *constant = value ? variable->evaluateValue() : nullptr;
   return !value || (constant && isZero(*constant)) ? Section::Bss : Section::Data;
+}
+
+Linkage linkageOf(const VarDecl *variable) {
+  if (variable->isStaticLocal() && !variable->getASTContext().getLangOpts().CPlusPlus)
+    return Linkage::Local;
+  return variable->isExternallyVisible() ? Linkage::External : Linkage::Internal;
+}
+
+std::string symbolOf(const VarDecl *variable) {
+  if (variable->getDeclContext()->isDependentContext())
+    return "";
+  return ASTNameGenerator(variable->getASTContext()).getName(variable);
 }
 
 void StaticUses::accessed(const Expr *place) {

@@ -33,6 +33,10 @@ private:
 
 /// Where the linker puts it.
 Section sectionOf(const clang::VarDecl *variable);
+Linkage linkageOf(const clang::VarDecl *variable);
+/// Its name in the object file; in C that of a function's variable gets something added by the
+/// compiler. "" where it has none of its own: in a template that is not instantiated.
+std::string symbolOf(const clang::VarDecl *variable);
 
 /// The pointer of static storage that `place` names as a whole, or null.
 const clang::VarDecl *staticPointer(const clang::Expr *place);

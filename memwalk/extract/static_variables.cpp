@@ -25,6 +25,9 @@ void FactVisitor::addGlobal(const VarDecl *variable) {
   global.bytes =
       static_cast<std::uint64_t>(context_.getTypeSizeInChars(variable->getType()).getQuantity());
   global.section = sectionOf(variable);
+  global.linkage = linkageOf(variable);
+  global.symbol = names_.intern(symbolOf(variable));
+  global.align = static_cast<std::uint64_t>(context_.getDeclAlign(variable).getQuantity());
   facts_.globals.push_back(global);
 }
 

@@ -147,12 +147,18 @@ struct MadeFact {
 };
 
 enum class Section { Data, Bss, Constant, ThreadLocal };
+/// Who may name a variable: any unit, its own, or in C its function alone (compilers then choose
+/// the symbol: "counter.0", "serve.counter").
+enum class Linkage { External, Internal, Local };
 
 struct GlobalFact {
   NameId name = NoName, display = NoName;
   Location location;
   std::uint64_t bytes = 0;
   Section section = Section::Data;
+  Linkage linkage = Linkage::External;
+  NameId symbol = NoName; // as the assembler knows it; in C the variable's name
+  std::uint64_t align = 1;
 };
 
 /// A function whose address is used as a value, other than by calling it.

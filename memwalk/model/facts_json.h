@@ -50,5 +50,6 @@ private:
 };
 
 std::string toString(Section section);
+std::string toString(Linkage linkage);
 
 } // namespace stingy

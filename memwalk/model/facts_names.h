@@ -33,7 +33,7 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
   for (auto &made : facts.made)
     visit(made.place), list(made.by);
   for (auto &global : facts.globals)
-    visit(global.name), visit(global.display), place(global.location);
+    visit(global.name), visit(global.display), visit(global.symbol), place(global.location);
   for (auto &taken : facts.addressTaken)
     visit(taken.function), place(taken.location);
   list(facts.escaped), list(facts.moved);

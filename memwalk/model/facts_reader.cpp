@@ -150,6 +150,9 @@ private:
     global.bytes = from["bytes"].number();
     global.section = from["section"].oneOf(
         {Section::Data, Section::Bss, Section::Constant, Section::ThreadLocal});
+    global.linkage = from["linkage"].oneOf({Linkage::External, Linkage::Internal, Linkage::Local});
+    optional(from, "symbol", global.symbol);
+    global.align = from["align"].number();
   }
 
   void read(const DomCursor &from, UnknownFact &unknown) const {

@@ -24,6 +24,18 @@ std::string toString(Section section) {
   return "";
 }
 
+std::string toString(Linkage linkage) {
+  switch (linkage) {
+  case Linkage::External:
+    return "external";
+  case Linkage::Internal:
+    return "internal";
+  case Linkage::Local:
+    break;
+  }
+  return "local";
+}
+
 namespace {
 
 /// The names that facts refer to, sorted, and the rank of each.
@@ -205,11 +217,14 @@ private:
   }
 
   void write(const GlobalFact &global) {
+    out_.key("align"), out_.number(global.align);
     out_.key("at"), write(global.location);
     out_.key("bytes"), out_.number(global.bytes);
     out_.key("display"), write(global.display);
+    out_.key("linkage"), out_.text(toString(global.linkage));
     out_.key("name"), write(global.name);
     out_.key("section"), out_.text(toString(global.section));
+    name("symbol", global.symbol);
   }
 
   void write(const UnknownFact &unknown) {

@@ -125,6 +125,9 @@ struct GlobalItem {
   /// By stages: "named" by what they run, by "pointer" perhaps, "unseen" where that is as far as it
   /// goes, or "no".
   std::string touched = "unseen";
+  std::string linkage = "external"; // internal, or local: to a function, in C
+  std::string symbol;               // as the assembler knows it; empty: not known
+  std::uint64_t align = 1;
 };
 
 struct Globals {

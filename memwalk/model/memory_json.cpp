@@ -126,18 +126,25 @@ Site siteFrom(const JsonCursor &from) {
   return site;
 }
 
+/// A text that is one of those.
+void choiceFrom(const JsonCursor &at, const std::vector<std::string> &choices, const char *what,
+                std::string &to) {
+  to = at.text();
+  if (std::find(choices.begin(), choices.end(), to) == choices.end())
+    at.fail(fmt::format("\"{}\" is no {}, but one of: {}", to, what, fmt::join(choices, ", ")));
+}
+
 GlobalItem globalFrom(const JsonCursor &from) {
-  GlobalItem item{from["name"].text(), placeFrom(from), from["bytes"].number(),
-                  from["section"].text(), "unseen"};
-  static const std::set<std::string> sections = {"data", "bss", "constant", "thread_local"};
-  if (sections.count(item.section) == 0)
-    from["section"].fail(fmt::format("\"{}\" is no section", item.section));
-  static const std::set<std::string> touches = {"named", "pointer", "unseen", "no"};
+  GlobalItem item{from["name"].text(), placeFrom(from), from["bytes"].number(), {}};
+  choiceFrom(from["section"], {"data", "bss", "constant", "thread_local"}, "section", item.section);
   from.ifThere("touched", [&](const JsonCursor &at) {
-    item.touched = at.text();
-    if (touches.count(item.touched) == 0)
-      at.fail(fmt::format("\"{}\" is none of: named, pointer, unseen, no", item.touched));
+    choiceFrom(at, {"named", "pointer", "unseen", "no"}, "way to touch", item.touched);
   });
+  from.ifThere("linkage", [&](const JsonCursor &at) {
+    choiceFrom(at, {"external", "internal", "local"}, "linkage", item.linkage);
+  });
+  from.ifThere("symbol", [&](const JsonCursor &at) { item.symbol = at.text(); });
+  from.ifThere("align", [&](const JsonCursor &at) { item.align = at.number(); });
   return item;
 }
 

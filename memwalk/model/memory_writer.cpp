@@ -158,10 +158,13 @@ private:
   }
 
   void fields(const GlobalItem &item) {
+    field("align", item.align);
     field("bytes", item.bytes);
     fields(item.place);
+    field("linkage", item.linkage);
     field("name", item.name);
     field("section", item.section);
+    field("symbol", item.symbol);
     field("touched", item.touched);
   }
   void fields(const Globals &globals) {
