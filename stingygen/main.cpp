@@ -76,6 +76,7 @@ Status writeOutputs(const Options &options, const Plan &plan, const std::string 
       {"layout.svg", layoutSvg(layout, plan.occupancy)},
       {generatedName(layout, ".h"), cHeader(layout, buildId)},
       {generatedName(layout, ".c"), cSource(layout, buildId, targetTriple)},
+      {generatedName(layout, ".ld"), linkerFragment(layout)},
   };
   for (const auto &[name, text] : outputs)
     if (auto written = writeFile(options.folder + "/" + name, text); !written)
@@ -125,7 +126,7 @@ void addOptions(CLI::App &app, Options &options) {
   app.add_option("--low", options.low, "Size of the low slab (default: 256K)");
   app.add_option("--high", options.high, "Size of the high slab (default: four times the L2)");
   app.add_option("--globals", options.globals,
-                 "Bytes to set aside for globals (default: all of them)");
+                 "Bytes to set aside for globals, which no more of them take (default: for all)");
   app.add_option("--leave-out", options.plan.leaveOut,
                  "Object to keep out of the slab; may be repeated")
       ->expected(1);
@@ -156,7 +157,8 @@ int run(int argc, char **argv) {
   Options options;
   CLI::App app{
       "stingygen: lays the objects of a server out in a slab of the size of the L2 cache, and "
-      "writes layout.json, layout.svg (its map), <program>_stingy.h and <program>_stingy.c.\n"
+      "writes layout.json, layout.svg (its map), <program>_stingy.h, <program>_stingy.c, and\n"
+      "<program>_stingy.ld, with which GNU ld puts the globals into the slab (-fdata-sections).\n"
       "Exit status: 0 good, 1 failure (nothing is written when the layout does not fit), 2 usage."};
   addOptions(app, options);
   try {

@@ -71,20 +71,29 @@ private:
                      layout_.slab.lowBytes, layout_.slab.highBytes));
   }
 
+  /// Which globals lie in theirs.
+  std::string titleOf(const Region &region) const {
+    std::string title = labelOf(region);
+    if (region.kind == "globals")
+      for (const LaidGlobal &global : globalsIn(layout_))
+        title += fmt::format("; {}, {} B", global.name, global.bytes);
+    return title;
+  }
+
   void strip() {
     y_ += 12;
     for (std::size_t i = 0; i < layout_.regions.size(); ++i) {
       const Region &region = layout_.regions[i];
       body_ += box(Left + Width * shareOf(region.offset, layout_.slab.cacheBytes), y_,
                    Width * shareOf(region.bytes, layout_.slab.cacheBytes), 40, colourOf(region, i),
-                   labelOf(region));
+                   titleOf(region));
     }
     y_ += 44;
   }
 
   void row(const Region &region, std::size_t index) {
     double share = shareOf(region.bytes, layout_.slab.cacheBytes);
-    body_ += box(Left, y_ + RowHeight - 10, 10, 10, colourOf(region, index), labelOf(region));
+    body_ += box(Left, y_ + RowHeight - 10, 10, 10, colourOf(region, index), titleOf(region));
     y_ += RowHeight;
     body_ += words(Left + 18, y_, labelOf(region));
     body_ +=

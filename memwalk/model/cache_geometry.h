@@ -13,6 +13,7 @@
 namespace stingy {
 
 constexpr std::uint64_t PageBytes = 4096;
+constexpr std::uint64_t HugePageBytes = 2 << 20;
 
 /// What the user fixed; the rest is looked up.
 struct GeometryWish {

@@ -12,6 +12,14 @@ std::vector<std::size_t> membersOf(const Layout &layout, std::size_t pool) {
   return members;
 }
 
+std::vector<LaidGlobal> globalsIn(const Layout &layout) {
+  std::vector<LaidGlobal> inside;
+  for (const LaidGlobal &global : layout.globals)
+    if (global.whyNot.empty())
+      inside.push_back(global);
+  return inside;
+}
+
 std::string toIdentifier(const std::string &text) {
   std::string identifier;
   for (unsigned char c : text)

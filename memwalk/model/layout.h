@@ -69,6 +69,14 @@ struct PlacedStage {
   std::vector<StageNeed> needs; // slots that one request takes in this stage
 };
 
+/// A global that stages may touch: in the slab where the program is linked with the linker
+/// fragment, or not and why.
+struct LaidGlobal {
+  std::string name, symbol, linkage, file;
+  std::uint64_t bytes = 0, align = 1;
+  std::string whyNot;
+};
+
 struct LeftOut {
   std::string object, why;
 };
@@ -84,7 +92,8 @@ struct Layout {
   std::vector<PlacedObject> objects; // the index is the enum constant of the generated header
   std::vector<PlacedStage> stages;
   std::vector<LeftOut> leftOut;
-  bool eachThread = false; // a thread that takes has a slab of its own, not only the first
+  std::vector<LaidGlobal> globals; // those in the slab by falling alignment, then the others
+  bool eachThread = false;         // a thread that takes has a slab of its own, not only the first
 };
 
 constexpr const char *LayoutKind = "stingy.layout";
@@ -99,6 +108,9 @@ Status checkLayout(const Layout &layout);
 
 /// The pool's objects: their indices, ascending.
 std::vector<std::size_t> membersOf(const Layout &layout, std::size_t pool);
+
+/// Those that are in the slab.
+std::vector<LaidGlobal> globalsIn(const Layout &layout);
 
 /// A C identifier that looks like the text: what cannot be in one becomes '_'.
 std::string toIdentifier(const std::string &text);

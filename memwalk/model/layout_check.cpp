@@ -20,6 +20,7 @@ public:
     checkSlab();
     if (broken_.empty())
       checkRegions();
+    checkGlobals();
     if (broken_.empty())
       checkPools();
     if (broken_.empty())
@@ -80,6 +81,16 @@ private:
     require(rank > order || (rank == order && region.kind == "pool"),
             "a region of kind \"{}\" stands too late", region.kind);
     return rank;
+  }
+
+  void checkGlobals() {
+    std::uint64_t room = 0, bytes = 0;
+    for (const Region &region : layout_.regions)
+      if (region.kind == "globals")
+        room = region.bytes;
+    for (const LaidGlobal &global : globalsIn(layout_))
+      bytes = (ByteBound::exact(bytes) + ByteBound::exact(global.bytes)).bytes;
+    require(bytes <= room, "globals of {} bytes are to lie in {}", bytes, room);
   }
 
   void checkPools() {

@@ -60,6 +60,20 @@ json toJson(const Certificate &certificate) {
           {"ends", std::move(ends)}};
 }
 
+json globalsToJson(const Layout &layout) {
+  json globals = json::array();
+  for (const LaidGlobal &global : layout.globals)
+    globals.push_back({{"name", global.name},
+                       {"symbol", global.symbol},
+                       {"linkage", global.linkage},
+                       {"file", global.file},
+                       {"bytes", global.bytes},
+                       {"align", global.align},
+                       {"in_slab", global.whyNot.empty()},
+                       {"why_not", global.whyNot}});
+  return globals;
+}
+
 json poolsToJson(const Layout &layout) {
   json pools = json::array();
   for (unsigned pool = 0; pool < layout.pools.size(); ++pool) {
@@ -102,6 +116,12 @@ CacheGeometry cacheFrom(const JsonCursor &from) {
 Region regionFrom(const JsonCursor &from) {
   return {from["kind"].text(), from["name"].text(), from["offset"].number(),
           from["bytes"].number()};
+}
+
+LaidGlobal globalFrom(const JsonCursor &from) {
+  return {from["name"].text(),   from["symbol"].text(),  from["linkage"].text(),
+          from["file"].text(),   from["bytes"].number(), from["align"].number(),
+          from["why_not"].text()};
 }
 
 Pool poolFrom(const JsonCursor &from) {
@@ -187,6 +207,7 @@ Layout layoutFrom(const JsonCursor &body) {
   body["regions"].each([&](const JsonCursor &at) { layout.regions.push_back(regionFrom(at)); });
   body["objects"].each([&](const JsonCursor &at) { objectFrom(at, layout); });
   body.ifThere("each_thread", [&](const JsonCursor &at) { layout.eachThread = at.flag(); });
+  body.ifThere("globals", [&](const JsonCursor &at) { layout.globals = listFrom(at, globalFrom); });
   body.ifThere("pools", [&](const JsonCursor &at) { certificatesFrom(at, layout); });
   body["stages"].each([&](const JsonCursor &at) { stageFrom(at, layout); });
   body["left_out"].each([&](const JsonCursor &at) {
@@ -212,6 +233,7 @@ Artifact toArtifact(const Layout &layout, const std::string &targetTriple) {
                  {"cache", layout.slab.cacheBytes},
                  {"high", layout.slab.highBytes}}},
                {"regions", std::move(regions)},
+               {"globals", globalsToJson(layout)},
                {"objects", objectsToJson(layout)},
                {"pools", poolsToJson(layout)},
                {"stages", stagesToJson(layout)},

@@ -3,7 +3,7 @@
 # Adds the twin of an executable: <TARGET>_stingy (or `twin`), which is TARGET with its per-request objects in the slab.
 # TARGET itself is not touched, and no source file is edited.
 #
-#   sources of TARGET --memwalk--> memory.json --stingygen--> layout.json, <TARGET>_stingy.{h,c}
+#   sources of TARGET --memwalk--> memory.json --stingygen--> layout.json, <TARGET>_stingy.{h,c,ld}
 #                     --stingify--> rewritten mirror of TARGET's folder --compile--> twin
 #
 # Call it when TARGET is complete: sources, include folders and libraries are read at the call. The twin is compiled
@@ -16,6 +16,9 @@
 #
 # Everything is done again when a source, a header in TARGET's folder, the sidecar, the compilation database or a
 # tool changes; only what came out different is compiled again.
+#
+# With GNU ld the globals that stages touch lie in the slab, too: the twin is compiled with -fdata-sections and linked
+# with <TARGET>_stingy.ld.
 #
 # Needs Ninja or Makefiles (for the compilation database); the tools are this build's, or else found in PATH.
 
@@ -115,6 +118,32 @@ function(_stingy_copy_target_properties target twin)
   endif()
 endfunction()
 
+# Whether the target is linked by GNU ld: others do not add to their own script, or fill the file with zeros.
+function(_stingy_finds_gnu_ld target variable)
+  get_target_property(options ${target} LINK_OPTIONS)
+  if(NOT options)
+    set(options)
+  endif()
+  list(FILTER options INCLUDE REGEX "^-fuse-ld=|^--ld-path=|^-B")
+  separate_arguments(flags NATIVE_COMMAND "${CMAKE_C_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}")
+  execute_process(COMMAND ${CMAKE_C_COMPILER} ${flags} ${options} -Wl,--version
+    OUTPUT_VARIABLE said ERROR_QUIET)
+  if(said MATCHES "GNU ld")
+    set(${variable} ON PARENT_SCOPE)
+  else()
+    set(${variable} OFF PARENT_SCOPE)
+  endif()
+endfunction()
+
+function(_stingy_lay_globals target twin fragment)
+  _stingy_finds_gnu_ld(${target} has_gnu_ld)
+  if(has_gnu_ld)
+    target_compile_options(${twin} PRIVATE $<$<COMPILE_LANGUAGE:C,CXX>:-fdata-sections>)
+    target_link_options(${twin} PRIVATE LINKER:-T,${fragment})
+    set_property(TARGET ${twin} APPEND PROPERTY LINK_DEPENDS ${fragment})
+  endif()
+endfunction()
+
 function(add_stingy_server target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;ANNOTATIONS;L2" "LAYOUT_OPTIONS")
   _stingy_check_call(add_stingy_server ${target})
@@ -166,7 +195,7 @@ function(add_stingy_server target)
     COMMAND ${stingify} ${memory} ${generated}/layout.json --root ${folder} --out ${mirror} --mirror --link
     COMMAND ${CMAKE_COMMAND} -E touch ${work}/stamp
     BYPRODUCTS ${memory} ${generated}/layout.json ${generated}/${identifier}_stingy.h
-      ${generated}/${identifier}_stingy.c ${copies}
+      ${generated}/${identifier}_stingy.c ${generated}/${identifier}_stingy.ld ${copies}
     DEPENDS ${units} ${headers} ${arg_ANNOTATIONS} ${CMAKE_BINARY_DIR}/compile_commands.json
       ${memwalk_DEPENDS} ${stingygen_DEPENDS} ${stingify_DEPENDS}
     COMMENT "Laying out and rewriting ${target}"
@@ -176,4 +205,5 @@ function(add_stingy_server target)
   target_include_directories(${twin} PRIVATE ${mirrored_includes} ${generated})
   _stingy_copy_target_properties(${target} ${twin})
   target_link_libraries(${twin} PRIVATE stingy::runtime)
+  _stingy_lay_globals(${target} ${twin} ${generated}/${identifier}_stingy.ld)
 endfunction()

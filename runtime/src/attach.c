@@ -150,14 +150,21 @@ void stingy_note_thread(void) {
 
 /* ---- The interface ---- */
 
-int stingy_attach(const struct stingy_layout *layout) {
-  stingy_stats_plan_at_exit();
+static int attach(const struct stingy_layout *layout) {
   if (!stingy_layout_is_sound(layout) || !stingy_units_fit(layout))
     return fail(EINVAL);
   stingy_note_thread();
   pthread_mutex_lock(&lock);
   int result = attach_locked(layout);
   pthread_mutex_unlock(&lock);
+  return result;
+}
+
+/* Statistics come last: they may start a thread, and globals are moved only where there is one. */
+int stingy_attach(const struct stingy_layout *layout) {
+  int result = attach(layout), error = errno;
+  stingy_stats_plan_at_exit();
+  errno = error;
   return result;
 }
 

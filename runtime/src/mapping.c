@@ -1,7 +1,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "mapping.h"
+#include "globals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,11 +21,10 @@ struct plan {
   size_t alignment; /* of the cache slab */
 };
 
-static size_t page_bytes(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+size_t stingy_page_bytes(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
-/* The stack of the slab must not run into the book-keeping. */
-static char *guard_page(const struct mapping *mapping) {
-  return mapping->low - (uintptr_t)mapping->low % page_bytes() - page_bytes();
+char *stingy_guard_page(const struct mapping *mapping) {
+  return mapping->low - (uintptr_t)mapping->low % stingy_page_bytes() - stingy_page_bytes();
 }
 
 static size_t power_of_two_from(size_t bytes) {
@@ -41,14 +40,14 @@ static struct plan plan_huge(const struct stingy_layout *layout, size_t head) {
 }
 
 static struct plan plan_modest(const struct stingy_layout *layout, size_t head) {
-  size_t body = round_up(layout->cache_bytes + layout->high_bytes, page_bytes());
-  return (struct plan){head, body, page_bytes()};
+  size_t body = round_up(layout->cache_bytes + layout->high_bytes, stingy_page_bytes());
+  return (struct plan){head, body, stingy_page_bytes()};
 }
 
 /* Maps more than needed, and cuts off what lies before and behind the aligned part. */
 static bool map_aligned(struct mapping *mapping, struct plan plan) {
   size_t needed = plan.head + plan.body;
-  size_t slack = plan.alignment > page_bytes() ? plan.alignment : 0;
+  size_t slack = plan.alignment > stingy_page_bytes() ? plan.alignment : 0;
   char *raw =
       mmap(NULL, needed + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (raw == MAP_FAILED)
@@ -60,17 +59,18 @@ static bool map_aligned(struct mapping *mapping, struct plan plan) {
   size_t behind = slack - (size_t)(start - raw);
   if (behind != 0)
     munmap(start + needed, behind);
-  *mapping = (struct mapping){.start = start, .bytes = needed, .cache = cache};
+  *mapping =
+      (struct mapping){.start = start, .bytes = needed, .cache = cache, .end = start + needed};
   return true;
 }
 
 bool stingy_mapping_guards(const struct mapping *mapping, uintptr_t address) {
-  return address - (uintptr_t)guard_page(mapping) < page_bytes();
+  return address - (uintptr_t)stingy_guard_page(mapping) < stingy_page_bytes();
 }
 
 /* A process that serves requests should not be the one that pays for the first touch. */
 static void touch_cache_slab(const struct mapping *mapping, size_t bytes) {
-  for (size_t offset = 0; offset < bytes; offset += page_bytes())
+  for (size_t offset = 0; offset < bytes; offset += stingy_page_bytes())
     ((volatile char *)mapping->cache)[offset] = 0;
 }
 
@@ -114,12 +114,17 @@ static bool take_reserved_pages(const struct mapping *mapping, struct plan plan)
   return false;
 }
 
-static enum stingy_pages choose_pages(const struct mapping *mapping, struct plan plan,
-                                      size_t cache_bytes) {
+/* True when they are reserved ones. */
+static bool back_with_pages(const struct mapping *mapping, struct plan plan, size_t cache_bytes) {
   bool is_reserved = take_reserved_pages(mapping, plan);
   if (!is_reserved)
     madvise(mapping->cache, plan.body, MADV_HUGEPAGE);
   touch_cache_slab(mapping, cache_bytes);
+  return is_reserved;
+}
+
+static enum stingy_pages pages_of(const struct mapping *mapping, bool is_reserved,
+                                  size_t cache_bytes) {
   return is_reserved                            ? STINGY_PAGES_RESERVED
          : is_transparent(mapping, cache_bytes) ? STINGY_PAGES_TRANSPARENT
                                                 : STINGY_PAGES_SMALL;
@@ -145,7 +150,8 @@ static int follow(const uint64_t *entries, size_t count, uint64_t *next) {
 static int is_contiguous(const struct mapping *mapping, size_t cache_bytes) {
   enum { PIECE = 512 };
   uint64_t entries[PIECE], next = 0;
-  size_t first = (uintptr_t)mapping->cache / page_bytes(), pages = cache_bytes / page_bytes();
+  size_t first = (uintptr_t)mapping->cache / stingy_page_bytes(),
+         pages = cache_bytes / stingy_page_bytes();
   int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   int known = file < 0 || pages == 0 ? -1 : 1;
   for (size_t page = 0; known == 1 && page < pages; page += PIECE) {
@@ -161,8 +167,8 @@ static int is_contiguous(const struct mapping *mapping, size_t cache_bytes) {
 
 bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
                          size_t bookkeeping_bytes) {
-  size_t low = round_up(layout->low_bytes, page_bytes());
-  size_t head = round_up(bookkeeping_bytes, page_bytes()) + page_bytes() + low;
+  size_t low = round_up(layout->low_bytes, stingy_page_bytes());
+  size_t head = round_up(bookkeeping_bytes, stingy_page_bytes()) + stingy_page_bytes() + low;
   struct plan plan = plan_huge(layout, head);
   if (!map_aligned(mapping, plan)) {
     plan = plan_modest(layout, head);
@@ -172,14 +178,18 @@ bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *la
     }
   }
   mapping->low = mapping->cache - layout->low_bytes;
-  mprotect(guard_page(mapping), page_bytes(), PROT_NONE);
-  mapping->pages = choose_pages(mapping, plan, layout->cache_bytes);
+  mprotect(stingy_guard_page(mapping), stingy_page_bytes(), PROT_NONE);
+  bool is_reserved = back_with_pages(mapping, plan, layout->cache_bytes);
+  stingy_globals_bring_in(mapping, layout, plan.body, plan.alignment);
+  mapping->pages = pages_of(mapping, is_reserved, layout->cache_bytes);
   mapping->is_contiguous = is_contiguous(mapping, layout->cache_bytes);
   return true;
 }
 
 void stingy_mapping_close(struct mapping *mapping) {
   sanitize_show(mapping->start, mapping->bytes);
+  if (mapping->globals_bytes != 0)
+    stingy_globals_stay_behind(mapping);
   munmap(mapping->start, mapping->bytes);
   *mapping = (struct mapping){0};
 }

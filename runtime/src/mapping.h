@@ -14,6 +14,11 @@
 bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
                          size_t bookkeeping_bytes);
 
+size_t stingy_page_bytes(void);
+
+/* The one below the low slab: the stack of the slab must not run into what is there. */
+char *stingy_guard_page(const struct mapping *mapping);
+
 /* The address lies in the page below the low slab that nothing may touch. */
 bool stingy_mapping_guards(const struct mapping *mapping, uintptr_t address);
 

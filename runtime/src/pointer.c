@@ -3,7 +3,10 @@
 
 #include <stingy/interpose.h>
 
-int stingy_owns(const volatile void *pointer) { return stingy_slab_of((uintptr_t)pointer) != NULL; }
+int stingy_owns(const volatile void *pointer) {
+  struct slab *slab = stingy_slab_of((uintptr_t)pointer);
+  return slab && !slab_has_global(slab, (uintptr_t)pointer);
+}
 
 size_t stingy_slot_bytes(const volatile void *pointer) {
   struct slab *slab = stingy_slab_of((uintptr_t)pointer);

@@ -44,13 +44,23 @@ static struct ring *find_ring(struct slab *slab) {
   return ring;
 }
 
+/* Behind the globals, which are given back as what they are: not the slab's. */
+static size_t first_line(const struct slab *slab) {
+  const struct mapping *mapping = &slab->mapping;
+  if (mapping->globals_bytes == 0)
+    return 0;
+  uintptr_t end = (uintptr_t)mapping->globals + mapping->globals_bytes;
+  return round_up(end - slab->own.address, LINE_BYTES) >> LINE_SHIFT;
+}
+
 /* The last one takes a lock: it is noted, but no addresses for it. */
 static struct ring *find_and_note_ring(struct slab *slab) {
   struct ring *ring = find_ring(slab);
   stingy_last_ring.generation =
       atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire);
   stingy_last_ring.address = slab->own.address;
-  stingy_last_ring.lines = is_last(slab, ring) ? 0 : slab->own.lines;
+  stingy_last_ring.first = first_line(slab);
+  stingy_last_ring.lines = is_last(slab, ring) ? 0 : slab->own.lines - stingy_last_ring.first;
   stingy_last_ring.ring = ring;
   return ring;
 }

@@ -42,7 +42,8 @@ static inline bool ring_push(struct ring *ring, size_t line) {
 struct stingy_last_ring {
   unsigned long long generation; /* of the process's slabs, when this was noted */
   uintptr_t address;
-  size_t lines; /* 0: none */
+  size_t first; /* line, behind the globals where the slab has them */
+  size_t lines; /* from there; 0: none */
   struct ring *ring;
 };
 
@@ -61,7 +62,7 @@ bool stingy_remote_push(struct slab *slab, size_t line);
 /* The same, and faster, where the thread's last one was of the same slab; else false. */
 static inline bool stingy_remote_push_again(uintptr_t address) {
   size_t line = stingy_line_(address - stingy_last_ring.address);
-  return line < stingy_last_ring.lines &&
+  return line - stingy_last_ring.first < stingy_last_ring.lines &&
          stingy_last_ring.generation ==
              atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire) &&
          ring_push(stingy_last_ring.ring, line);

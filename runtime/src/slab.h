@@ -5,7 +5,8 @@
  *     fast.h, take.c by the owner, remote.c by the other threads, query.c by the scheduler,
  *     stats.c by anyone
  *
- * One mapping holds all of it, the book-keeping too:
+ * One mapping holds all of it, the book-keeping too; only where the globals are in the slab
+ * (globals.h) is the book-keeping elsewhere:
  *
  *     book-keeping | guard page | low slab | cache slab | high slab
  *
@@ -46,14 +47,19 @@ struct stage_counters {
   stingy_counter batches, requests, most_requests, clocks;
 };
 
-/* What mmap gave. All zero when there is none. */
+/* The memory of a slab. All zero when there is none. */
 struct mapping {
-  char *start;
+  char
+      *start; /* what mmap gave, all of it, or where the globals are in the slab the book-keeping */
   size_t bytes;
   char *low;
   char *cache;
-  unsigned pages;    /* enum stingy_pages */
-  int is_contiguous; /* 1, 0, or -1 when nobody may know */
+  char *end;              /* of what is mapped for the high slab */
+  char *globals;          /* where they are in this slab, else NULL */
+  size_t globals_bytes;   /* 0 where they are not */
+  unsigned globals_place; /* enum stingy_globals */
+  unsigned pages;         /* enum stingy_pages */
+  int is_contiguous;      /* 1, 0, or -1 when nobody may know */
 };
 
 struct ring;
@@ -127,6 +133,11 @@ size_t stingy_slab_bookkeeping_bytes(const struct stingy_layout *layout);
 
 static inline size_t round_up(size_t bytes, size_t multiple) {
   return (bytes + multiple - 1) / multiple * multiple;
+}
+
+/* A global is the program's, wherever it is. */
+static inline bool slab_has_global(const struct slab *slab, uintptr_t address) {
+  return address - (uintptr_t)slab->mapping.globals < slab->mapping.globals_bytes;
 }
 
 /* True when the address is in low, cache or high slab. */

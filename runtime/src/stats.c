@@ -9,6 +9,20 @@ const char *stingy_pages_name(enum stingy_pages pages) {
   return names[pages];
 }
 
+const char *stingy_globals_text(enum stingy_globals globals) {
+  static const char *const texts[] = {
+      "not linked with the linker fragment of stingygen",
+      "in the slab",
+      "the linker found none of them: compile with -fdata-sections",
+      "the linker's addresses do not fit the layout: link with the fragment that belongs to it",
+      "the program was loaded at an address that is not aligned as a slab is",
+      "a sanitizer watches them",
+      "several threads ran already when the slab was attached",
+      "the kernel refused to move the slab to them",
+  };
+  return texts[globals];
+}
+
 static int fail(int error) {
   errno = error;
   return -1;
@@ -59,6 +73,9 @@ static void add_slab(struct stingy_stats *stats, struct slab *slab) {
     stats->cache_pages = slab->mapping.pages;
   if (slab->mapping.is_contiguous < stats->cache_is_contiguous)
     stats->cache_is_contiguous = slab->mapping.is_contiguous;
+  if (stats->globals != STINGY_GLOBALS_IN_SLAB) /* of the first slab, which comes last */
+    stats->globals = slab->mapping.globals_place;
+  stats->globals_bytes += slab->mapping.globals_bytes;
   stats->stack_high_water = larger(stats->stack_high_water, stingy_stack_high_water(slab));
   stats->remote_frees += counter_get(&slab->remote_frees);
   stats->bad_frees += counter_get(&slab->bad_frees);

@@ -58,6 +58,15 @@ static void write_slab(struct json *json, const struct stingy_stats *stats) {
   stingy_json_close(json, '}');
 }
 
+static void write_globals(struct json *json, const struct stingy_stats *stats) {
+  bool is_in_slab = stats->globals == STINGY_GLOBALS_IN_SLAB;
+  stingy_json_open(json, "globals", '{');
+  stingy_json_number(json, "bytes", stats->globals_bytes);
+  stingy_json_bool(json, "in_slab", is_in_slab);
+  stingy_json_text(json, "why_not", is_in_slab ? NULL : stingy_globals_text(stats->globals));
+  stingy_json_close(json, '}');
+}
+
 static void write_stages(struct json *json, const struct stingy_layout *layout) {
   stingy_json_open(json, "stages", '[');
   for (unsigned i = 0; layout && i < layout->stage_count; i++) {
@@ -84,6 +93,7 @@ static void write_body(struct json *json, const struct stingy_layout *layout) {
   stingy_json_number(json, "broken_sharings", stats.broken_sharings);
   stingy_json_text(json, "build_id", layout ? layout->build_id : NULL);
   stingy_json_number(json, "foreign_frees", stats.foreign_frees);
+  write_globals(json, &stats);
   stingy_json_number(json, "late_writes", stats.late_writes);
   stingy_json_number(json, "leaks", stats.leaks);
   write_objects(json, layout);

@@ -36,6 +36,10 @@ static void write_slab(FILE *out, const struct stingy_stats *stats) {
   fprintf(out, "%u slab%s of %zu bytes in %s pages; stack high water %zu bytes\n", stats->slabs,
           stats->slabs == 1 ? "" : "s", stats->low_bytes + stats->cache_bytes + stats->high_bytes,
           stingy_pages_name(stats->cache_pages), stats->stack_high_water);
+  if (stats->globals == STINGY_GLOBALS_IN_SLAB)
+    fprintf(out, "globals: %zu bytes in the slab\n", stats->globals_bytes);
+  else
+    fprintf(out, "globals: outside of the slab (%s)\n", stingy_globals_text(stats->globals));
   fprintf(out, "frees by other threads %llu, foreign %llu, bad %llu\n", stats->remote_frees,
           stats->foreign_frees, stats->bad_frees);
 }

@@ -147,8 +147,21 @@ bool stingy_put_back(struct slab *slab, size_t line) {
   return push_plain(slab, (unsigned)start_pool(start), line, slot);
 }
 
-/* The pointer is ignored: handing it to free() would crash. */
+static int give_foreign(struct slab *own) {
+  if (own)
+    counter_add(&own->foreign_frees, 1);
+  else
+    counter_add_shared(&stingy_process_counters.foreign_frees);
+  return 0;
+}
+
+/*
+ * The pointer is ignored: handing it to free() would crash. A global, though, is the server's own,
+ * which knows what to do.
+ */
 static int refuse(struct slab *slab, uintptr_t address) {
+  if (slab_has_global(slab, address))
+    return give_foreign(stingy_owned());
   stingy_checks_tell(slab, "given back twice, or no slot", SIZE_MAX, (const void *)address);
   counter_add_shared(&slab->bad_frees);
   return 1;
@@ -161,16 +174,8 @@ static int give_own(struct slab *slab, uintptr_t address) {
 
 /* Whether a slot starts there, the owner sees when it collects: its tables stay in its cache. */
 static int give_to_other(struct slab *slab, uintptr_t address) {
-  size_t line = slab_line(slab, address);
+  size_t line = slab_has_global(slab, address) ? SIZE_MAX : slab_line(slab, address);
   return line != SIZE_MAX && stingy_remote_push(slab, line) ? 1 : refuse(slab, address);
-}
-
-static int give_foreign(struct slab *own) {
-  if (own)
-    counter_add(&own->foreign_frees, 1);
-  else
-    counter_add_shared(&stingy_process_counters.foreign_frees);
-  return 0;
 }
 
 static __attribute__((noinline)) int give_anywhere(uintptr_t address) {

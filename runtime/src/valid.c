@@ -99,10 +99,17 @@ static bool counts_agree(struct slab *slab) {
 
 static bool memory_is_in_place(const struct slab *slab) {
   const struct mapping *mapping = &slab->mapping;
-  char *end = mapping->start + mapping->bytes;
-  return mapping->start < mapping->low && mapping->low <= mapping->cache &&
-         slab->pooled_bytes <= (size_t)(end - mapping->cache) &&
+  return mapping->low <= mapping->cache &&
+         slab->pooled_bytes <= (size_t)(mapping->end - mapping->cache) &&
          (uintptr_t)mapping->cache % LINE_BYTES == 0;
+}
+
+static bool globals_are_in_place(const struct slab *slab) {
+  const struct mapping *mapping = &slab->mapping;
+  const struct stingy_range *range = &slab->layout->globals;
+  return mapping->globals_bytes == 0 || (mapping->globals == slab->layout->space.globals &&
+                                         mapping->globals == mapping->cache + range->offset &&
+                                         mapping->globals_bytes <= range->bytes);
 }
 
 int stingy_is_valid(void) {
@@ -110,6 +117,7 @@ int stingy_is_valid(void) {
   if (!slab)
     return 1;
   return holds(memory_is_in_place(slab), "low, cache and high slab lie in the mapping") &&
+         holds(globals_are_in_place(slab), "globals lie where the layout has them") &&
          holds(banks_are_apart(slab), "banks are disjoint and inside one slab each") &&
          holds(stacks_are_valid(slab), "stacks hold slots that were taken, and no more") &&
          holds(every_slot_is_accounted_for(slab), "a slot is held, given back or fresh") &&

@@ -51,10 +51,24 @@ std::string range(const Layout &layout, const char *kind) {
   return "{.offset = 0u, .bytes = 0u}";
 }
 
+/// Defined by the linker fragment; without it their addresses are null.
+std::string spaceSymbols(const std::string &program) {
+  return fmt::format(R"(/* Defined by {0}_stingy.ld, where the program is linked with it. */
+#define HIDDEN_OR_NULL __attribute__((weak, visibility("hidden")))
+extern char {0}_stingy_space[] HIDDEN_OR_NULL;
+extern char {0}_stingy_globals[] HIDDEN_OR_NULL;
+extern char {0}_stingy_globals_end[] HIDDEN_OR_NULL;
+extern char {0}_stingy_space_end[] HIDDEN_OR_NULL;
+
+)",
+                     program);
+}
+
 std::string layoutStruct(const Layout &layout, const std::string &buildId,
                          const std::string &targetTriple) {
   std::string program = toIdentifier(layout.program);
-  return fmt::format(R"(STINGY_UNITS_OF_({});
+  return fmt::format(
+      R"(STINGY_UNITS_OF_({});
 
 const struct stingy_layout {}_stingy_layout = {{
   .struct_bytes = sizeof(struct stingy_layout),
@@ -74,15 +88,18 @@ const struct stingy_layout {}_stingy_layout = {{
   .stage_count = {}u,
   .each_thread = {},
   .units = __start_stingy_units_of_{},
-  .units_end = __stop_stingy_units_of_{}
+  .units_end = __stop_stingy_units_of_{},
+  .space = {{.begin = {}_stingy_space,
+            .globals = {}_stingy_globals,
+            .globals_end = {}_stingy_globals_end,
+            .end = {}_stingy_space_end}}
 }};
 )",
-                     program, program, cString(layout.program), cString(buildId),
-                     cString(targetTriple), layout.cache.l2Bytes, layout.slab.lowBytes,
-                     layout.slab.cacheBytes, layout.slab.highBytes, range(layout, "stack"),
-                     range(layout, "globals"), layout.objects.empty() ? "NULL" : "objects",
-                     layout.objects.size(), layout.stages.empty() ? "NULL" : "stages",
-                     layout.stages.size(), layout.eachThread ? 1 : 0, program, program);
+      program, program, cString(layout.program), cString(buildId), cString(targetTriple),
+      layout.cache.l2Bytes, layout.slab.lowBytes, layout.slab.cacheBytes, layout.slab.highBytes,
+      range(layout, "stack"), range(layout, "globals"), layout.objects.empty() ? "NULL" : "objects",
+      layout.objects.size(), layout.stages.empty() ? "NULL" : "stages", layout.stages.size(),
+      layout.eachThread ? 1 : 0, program, program, program, program, program, program);
 }
 
 } // namespace
@@ -122,7 +139,7 @@ std::string cSource(const Layout &layout, const std::string &buildId,
     text += objectTable(layout) + needTables(layout);
   if (!layout.stages.empty())
     text += stageTable(layout);
-  text += layoutStruct(layout, buildId, targetTriple);
+  text += spaceSymbols(program) + layoutStruct(layout, buildId, targetTriple);
   return text + fmt::format(R"(
 /* Before main, in the main thread. When it fails the server goes on with its own allocator. */
 __attribute__((constructor)) static void {0}_stingy_start(void) {{

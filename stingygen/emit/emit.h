@@ -3,6 +3,7 @@
 //   Layout ──▶ <program>_stingy.h   what rewritten sources and the scheduler include: object and
 //   stage numbers,
 //                                   the queries of section 4.5.2, typed take and give
+//          ──▶ <program>_stingy.ld  the linker's part: the globals' places in the slab
 //          ──▶ <program>_stingy.c   struct stingy_layout, and the constructor that attaches it at
 //          start
 //
@@ -20,6 +21,9 @@ namespace stingy {
 std::string cHeader(const Layout &layout, const std::string &buildId);
 std::string cSource(const Layout &layout, const std::string &buildId,
                     const std::string &targetTriple);
+
+/// What is added to the linker's script, so that the globals lie in the slab.
+std::string linkerFragment(const Layout &layout);
 
 /// What fits, every region with its bytes and share, what was left out and why, what was assumed.
 std::string summary(const Plan &plan);

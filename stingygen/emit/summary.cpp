@@ -44,6 +44,22 @@ std::string regionTable(const Layout &layout) {
   return text + regionRow("sum", "", total, layout.slab.cacheBytes, width);
 }
 
+/// In the slab if the program is linked with the fragment; and which stay outside.
+std::string globalRows(const Layout &layout) {
+  std::vector<LaidGlobal> inside = globalsIn(layout);
+  std::uint64_t bytes = 0;
+  for (const LaidGlobal &global : inside)
+    bytes += global.bytes;
+  std::string text =
+      fmt::format("\nglobals that stages may touch: {} of {} in the slab, {} bytes, "
+                  "when linked with {}\n",
+                  inside.size(), layout.globals.size(), bytes, generatedName(layout, ".ld"));
+  for (const LaidGlobal &global : layout.globals)
+    if (!global.whyNot.empty())
+      text += fmt::format("  outside: {}: {}\n", global.name, global.whyNot);
+  return text;
+}
+
 std::string objectTable(const Layout &layout) {
   std::size_t width = 12;
   for (const PlacedObject &object : layout.objects)
@@ -105,6 +121,8 @@ std::string setTable(const Plan &plan) {
 
 std::string summary(const Plan &plan) {
   std::string text = heading(plan.layout) + regionTable(plan.layout);
+  if (!plan.layout.globals.empty())
+    text += globalRows(plan.layout);
   if (!plan.layout.objects.empty())
     text += objectTable(plan.layout) + packingRow(plan) + setTable(plan);
   if (!plan.layout.leftOut.empty())

@@ -1,6 +1,7 @@
 #include "plan/plan_layout.h"
 
 #include "model/cache_geometry.h"
+#include "plan/global_choice.h"
 #include "plan/object_choice.h"
 #include "plan/pack.h"
 #include "plan/sharing_evidence.h"
@@ -87,8 +88,20 @@ private:
            memory_.stack.bytes, StackMarginBytes);
     }
     stackBytes_ = roundUp(std::max<std::uint64_t>(stack, 1), PageBytes);
-    globalsBytes_ = wish_.globalsBytes.value_or(memory_.globals.bytes);
+    placeGlobals();
     fixedBytes_ = roundUp(saturatingSum(stackBytes_, globalsBytes_), LineBytes);
+  }
+
+  /// What is aligned may take more than the sum of all.
+  void placeGlobals() {
+    const Slab &slab = layout_.slab;
+    bool isNear = slab.lowBytes + slab.cacheBytes + slab.highBytes <= LargestSlabBytes;
+    if (!isNear)
+      note("globals stay outside of a slab of more than {} bytes, for code does not reach as far",
+           LargestSlabBytes);
+    ChosenGlobals chosen = chooseGlobals(memory_, isNear ? wish_.globalsBytes : 0);
+    layout_.globals = std::move(chosen.globals);
+    globalsBytes_ = wish_.globalsBytes.value_or(std::max(memory_.globals.bytes, chosen.bytes));
   }
 
   void formGroups() {
@@ -202,7 +215,9 @@ private:
 
   void placeRegions() {
     addRegion("stack", memory_.stages.empty() ? "" : "deepest stage", stackBytes_);
-    addRegion("globals", "", globalsBytes_);
+    std::size_t inside = globalsIn(layout_).size();
+    addRegion("globals", inside == 0 ? "" : fmt::format("that stages touch ({})", inside),
+              globalsBytes_);
     addRegion("padding", "", fixedBytes_ - stackBytes_ - globalsBytes_);
     for (const Group &group : groups_) {
       std::uint64_t slots = group.isHigh ? 0 : layout_.requests * group.slots.instances;

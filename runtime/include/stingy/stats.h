@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 /* The version of the two structs below. */
-#define STINGY_STATS_VERSION 2u
+#define STINGY_STATS_VERSION 3u
 
 struct stingy_object_stats {
   size_t struct_bytes;            /* set by the caller: sizeof(struct stingy_object_stats) */
@@ -46,6 +46,18 @@ enum stingy_pages {
   STINGY_PAGES_RESERVED     /* huge ones set aside (STINGY_HUGE_PAGES=reserved) */
 };
 
+/* Where the globals are that stages touch, and if not in the slab, why. */
+enum stingy_globals {
+  STINGY_GLOBALS_NOT_LINKED,  /* the program was not linked with the linker fragment */
+  STINGY_GLOBALS_IN_SLAB,     /* just above the stack of the first slab */
+  STINGY_GLOBALS_NONE,        /* the linker found none: compiled without -fdata-sections */
+  STINGY_GLOBALS_DO_NOT_FIT,  /* the linker's addresses are not those of the layout */
+  STINGY_GLOBALS_NOT_ALIGNED, /* the program was loaded where no slab can be */
+  STINGY_GLOBALS_SANITIZER,   /* it keeps notes on them */
+  STINGY_GLOBALS_THREADS,     /* there were several when the slab was attached */
+  STINGY_GLOBALS_REFUSED      /* by the kernel */
+};
+
 struct stingy_stats {
   size_t struct_bytes;  /* set by the caller: sizeof(struct stingy_stats) */
   unsigned version;     /* set by the runtime, like all that follows */
@@ -59,6 +71,8 @@ struct stingy_stats {
   size_t low_bytes;
   size_t cache_bytes;
   size_t high_bytes;
+  enum stingy_globals globals;
+  size_t globals_bytes;            /* in the slab */
   size_t stack_high_water;         /* bytes that stingy_run_on_stack ever used; overflow included;
                                       of the slab where they are most */
   unsigned long long remote_frees; /* collected slots that another thread had given back */
@@ -88,6 +102,9 @@ int stingy_stats_get(struct stingy_stats *stats);
 
 /* "small", "transparent" or "reserved". */
 const char *stingy_pages_name(enum stingy_pages pages);
+
+/* "in the slab", or why they are not. */
+const char *stingy_globals_text(enum stingy_globals globals);
 
 /* Fills `stats` for one object. 0, or -1 with EINVAL: struct_bytes, or no such object attached. */
 int stingy_object_stats_get(unsigned object, struct stingy_object_stats *stats);

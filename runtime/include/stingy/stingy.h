@@ -35,7 +35,7 @@ extern "C" {
 #define STINGY_RUNTIME_VERSION "0.1.0"
 
 /* The version of struct stingy_layout that this header describes. */
-#define STINGY_LAYOUT_VERSION 3u
+#define STINGY_LAYOUT_VERSION 4u
 
 /* Cache line in bytes: offsets and strides of slots are multiples of it. */
 #define STINGY_LINE_BYTES ((size_t)64)
@@ -88,6 +88,17 @@ struct stingy_unit {
   const char *file;
 };
 
+/*
+ * Address space that the program's image keeps for a slab, with the globals at their place in it,
+ * where it was linked with the linker fragment that stingygen writes. All NULL where it was not.
+ */
+struct stingy_space {
+  char *begin;       /* of the low slab */
+  char *globals;     /* `globals.offset` behind the start of the cache slab */
+  char *globals_end; /* at most `globals.bytes` behind that */
+  char *end;
+};
+
 struct stingy_layout {
   size_t struct_bytes;       /* sizeof(struct stingy_layout) */
   unsigned version;          /* STINGY_LAYOUT_VERSION */
@@ -99,7 +110,7 @@ struct stingy_layout {
   size_t cache_bytes; /* multiple of 64 */
   size_t high_bytes;
   struct stingy_range stack;   /* at the bottom of the cache slab; bytes 0 for none */
-  struct stingy_range globals; /* reserved, never handed out */
+  struct stingy_range globals; /* never handed out */
   const struct stingy_layout_object *objects;
   size_t object_count; /* at most 16382 */
   const struct stingy_layout_stage *stages;
@@ -107,6 +118,7 @@ struct stingy_layout {
   int each_thread; /* 1: a thread that takes has a slab of its own; 0: who attached has */
   const struct stingy_unit *units; /* up to units_end; NULL, both, when that is not known */
   const struct stingy_unit *units_end;
+  struct stingy_space space;
 };
 
 /* For the generated header. Linkers that drop what nobody refers to are told to keep it. */
@@ -134,7 +146,9 @@ struct stingy_layout {
 /*
  * Maps and prepares a slab for the calling thread, which becomes its owner, or gives it one that a
  * thread left which ended. The layout must outlive it. Call it once at start-up, in each thread
- * that runs a scheduler.
+ * that runs a scheduler. The first slab takes the globals in where the layout has a space for that
+ * and no other thread runs yet: their addresses and values stay, their memory is another one, so
+ * what locks memory or registers it with the kernel (mlock, io_uring) is to do so afterwards.
  *
  * Returns 0, or -1 with errno: EINVAL the layout is of another version, or breaks a rule stated
  * above, or a unit was compiled for another layout (stderr names it); EBUSY another layout is
@@ -152,7 +166,7 @@ int stingy_attach(const struct stingy_layout *layout);
  */
 void stingy_detach(void);
 
-/* 1 when the pointer lies anywhere in the attached slab, else 0. Any thread. */
+/* 1 when the pointer lies anywhere in the attached slab and is to no global, else 0. Any thread. */
 int stingy_owns(const volatile void *pointer);
 
 /*

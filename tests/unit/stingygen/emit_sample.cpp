@@ -11,6 +11,8 @@ int main(int argc, char **argv) {
   Memory memory = test::sampleMemory();
   memory.objects[0].name = memory.stages[2].allocates[0] = memory.exclusive[0].first =
       "a*/b \"q\" ?\?/ \\";
+  memory.globals.items.push_back(
+      {"counter", {"src/accept.c", 4, 5}, 4, "data", "named", "internal", "counter", 4});
   PlanWish wish = test::wishFor(1 << 20);
   wish.program = "demo";
   auto plan = planLayout(memory, "0123456789abcdef", wish);

@@ -64,6 +64,7 @@ TEST_CASE("a word that is none of those known is told with those that are") {
              Contains("measured, computed, annotated, assumed"));
   CHECK_THAT(broken("/sites/0/role", "alloc"), Contains("malloc, free"));
   CHECK_THAT(broken("/globals/items/0/section", "text"), Contains("no section"));
+  CHECK_THAT(broken("/globals/items/0/linkage", "weak"), Contains("external, internal, local"));
 }
 
 TEST_CASE("names that lead nowhere are told") {

@@ -1,0 +1,160 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "globals.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <stingy/stats.h>
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+static bool is_linked(const struct stingy_space *space) {
+  return space->begin && space->globals && space->globals_end && space->end;
+}
+
+static size_t globals_bytes(const struct stingy_space *space) {
+  return (size_t)(space->globals_end - space->globals);
+}
+
+static char *cache_in(const struct stingy_layout *layout) {
+  return layout->space.begin + layout->low_bytes;
+}
+
+/* The addresses are the linker's: it is not taken for granted that they fit the layout. */
+static bool fits(const struct stingy_layout *layout, size_t bytes) {
+  const struct stingy_space *space = &layout->space;
+  char *cache = cache_in(layout);
+  return space->globals == cache + layout->globals.offset &&
+         globals_bytes(space) <= layout->globals.bytes && cache <= space->end &&
+         bytes <= (size_t)(space->end - cache) &&
+         (uintptr_t)space->begin % stingy_page_bytes() == 0;
+}
+
+static bool another_slab_has_them(void) {
+  struct slab *slab = stingy_slabs();
+  while (slab && slab->mapping.globals_bytes == 0)
+    slab = stingy_next_slab(slab);
+  return slab != NULL;
+}
+
+/* Of whichever kind: they know the globals by their addresses, and keep notes on that memory. */
+extern void __asan_init(void) __attribute__((weak));
+extern void __hwasan_init(void) __attribute__((weak));
+extern void __msan_init(void) __attribute__((weak));
+extern void __tsan_init(void) __attribute__((weak));
+
+static bool is_sanitized(void) {
+  return __asan_init || __hwasan_init || __msan_init || __tsan_init;
+}
+
+/* Field 20 of proc(5)'s stat; the second one, in parentheses, may hold anything. */
+static bool is_single_threaded(void) {
+  char text[1024];
+  int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
+  if (file >= 0)
+    close(file);
+  text[length > 0 ? length : 0] = '\0';
+  const char *behind_name = strrchr(text, ')');
+  long threads = 0;
+  return behind_name &&
+         sscanf(behind_name,
+                ") %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld",
+                &threads) == 1 &&
+         threads == 1;
+}
+
+/* STINGY_GLOBALS_IN_SLAB: none. */
+static enum stingy_globals obstacle(const struct stingy_layout *layout, size_t bytes,
+                                    size_t alignment) {
+  if (!is_linked(&layout->space))
+    return STINGY_GLOBALS_NOT_LINKED;
+  if (globals_bytes(&layout->space) == 0)
+    return STINGY_GLOBALS_NONE;
+  if (is_sanitized())
+    return STINGY_GLOBALS_SANITIZER;
+  if (!fits(layout, bytes))
+    return STINGY_GLOBALS_DO_NOT_FIT;
+  if ((uintptr_t)cache_in(layout) % alignment != 0)
+    return STINGY_GLOBALS_NOT_ALIGNED;
+  return is_single_threaded() ? STINGY_GLOBALS_IN_SLAB : STINGY_GLOBALS_THREADS;
+}
+
+/* Below the space for the low slab the linker left a gap. */
+static bool guard(const struct mapping *mapping) {
+  char *page = stingy_guard_page(mapping);
+  void *got = mmap(page, stingy_page_bytes(), PROT_NONE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (got == page)
+    return true;
+  if (got != MAP_FAILED) /* a kernel before 4.17 */
+    munmap(got, stingy_page_bytes());
+  return false;
+}
+
+/*
+ * The kernel replaces one memory by the other in one step. Between that and the copy nobody may
+ * write to a global: there is no other thread, and signals wait.
+ */
+static bool move(char *cache, char *to, size_t bytes, const struct stingy_layout *layout) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  memcpy(cache + layout->globals.offset, layout->space.globals, globals_bytes(&layout->space));
+  bool is_moved = mremap(cache, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return is_moved;
+}
+
+/* Of what was mapped, the book-keeping is left where it is; the linker's low slab is as good. */
+static void move_in(struct mapping *mapping, const struct stingy_layout *layout, size_t bytes) {
+  const struct stingy_space *space = &layout->space;
+  struct mapping home = *mapping;
+  home.low = space->begin;
+  home.cache = cache_in(layout);
+  home.end = home.cache + bytes;
+  home.globals = space->globals;
+  home.globals_bytes = globals_bytes(space);
+  mapping->globals_place = STINGY_GLOBALS_REFUSED; /* as long as the two steps have not succeeded */
+  if (!guard(&home))
+    return;
+  if (!move(mapping->cache, home.cache, bytes, layout)) {
+    munmap(stingy_guard_page(&home), stingy_page_bytes());
+    return;
+  }
+  char *unused = stingy_guard_page(mapping);
+  munmap(unused, (size_t)(mapping->cache - unused));
+  home.bytes = (size_t)(unused - mapping->start);
+  *mapping = home;
+}
+
+void stingy_globals_bring_in(struct mapping *mapping, const struct stingy_layout *layout,
+                             size_t bytes, size_t alignment) {
+  mapping->globals_place = STINGY_GLOBALS_IN_SLAB;
+  if (another_slab_has_them())
+    return;
+  mapping->globals_place = obstacle(layout, bytes, alignment);
+  if (mapping->globals_place == STINGY_GLOBALS_IN_SLAB)
+    move_in(mapping, layout, bytes);
+}
+
+static void give_back(char *from, char *to) {
+  if (from < to)
+    madvise(from, (size_t)(to - from), MADV_DONTNEED);
+}
+
+void stingy_globals_stay_behind(const struct mapping *mapping) {
+  uintptr_t begin = (uintptr_t)mapping->globals, end = begin + mapping->globals_bytes;
+  give_back(mapping->low, mapping->globals - begin % stingy_page_bytes());
+  give_back(mapping->globals + (round_up(end, stingy_page_bytes()) - begin), mapping->end);
+  munmap(stingy_guard_page(mapping), stingy_page_bytes());
+}
