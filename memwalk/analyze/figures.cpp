@@ -1,5 +1,6 @@
 #include "analyze/figures.h"
 
+#include "analyze/allocators.h"
 #include "analyze/exclusive.h"
 #include "model/sort_unique.h"
 
@@ -138,7 +139,8 @@ Site siteFigure(const Findings &findings, SiteRef ref, std::string object) {
   site.end = fact.edit.call.end;
   site.sizeText = fact.edit.sizeText;
   site.pointerText = fact.edit.pointerText;
-  site.zeroed = fact.edit.zeroed;
+  site.zeroed =
+      fact.role == RoleKind::Malloc && Allocators(program).zeroes(program.call(ref.call), fact);
   site.perRequest = fact.role == RoleKind::Malloc && findings.objects.inStage(ref);
   site.whyNot = findings.poolability.whyNotEditable(ref);
   site.rewritten = fact.edit.rewritten;

@@ -1,5 +1,6 @@
 #include "analyze/poolability.h"
 
+#include "analyze/allocators.h"
 #include <fmt/format.h>
 #include <tuple>
 
@@ -81,6 +82,9 @@ std::string Poolability::whyNotEditable(SiteRef ref) const {
     return "the call frees and allocates at once, which a pool of fixed slots cannot do";
   if (!site.edit.whyNot.empty())
     return site.edit.whyNot;
+  if (site.role == RoleKind::Malloc)
+    if (std::string why = Allocators(program_).whyNot(program_.call(ref.call)); !why.empty())
+      return why;
   if (conflicts_.contains(ref.call))
     return "it means different things in different units";
   if (site.edit.call.begin >= site.edit.call.end)
@@ -129,7 +133,18 @@ std::string Poolability::describe(SiteRef ref, const std::string &why) const {
                      toText(objects_.placeOf(ref)), why);
 }
 
+/// Its remedy is its own: without the annotation the call in the body is the allocation.
+std::string Poolability::allocatorReason(ObjectId id) const {
+  for (SiteRef ref : objects_.objects()[id].allocations)
+    if (std::string why = Allocators(program_).whyNot(program_.call(ref.call));
+        !why.empty() && !objects_.site(ref).edit.rewritten)
+      return describe(ref, why) + "; take its Malloc away, and the allocation in it is seen";
+  return "";
+}
+
 std::string Poolability::siteReason(ObjectId id) const {
+  if (std::string why = allocatorReason(id); !why.empty())
+    return why;
   for (SiteRef ref : objects_.objects()[id].allocations)
     if (std::string why = whyNotEditable(ref); !why.empty())
       return describe(ref, why) + "; write it as a call of its own";

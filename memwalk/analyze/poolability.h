@@ -21,6 +21,7 @@ private:
   void findStubbornFrees();
   std::string programWideReason() const;
   std::string sizeReason(const ObjectClass &object) const;
+  std::string allocatorReason(ObjectId object) const;
   std::string siteReason(ObjectId object) const;
   std::optional<SiteRef> stubbornFreeOf(ObjectId object) const;
   std::string describe(SiteRef site, const std::string &why) const;

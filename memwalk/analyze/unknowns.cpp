@@ -342,13 +342,24 @@ private:
     }
   }
 
+  /// It returns a pointer, and calls nothing but allocators: others fill in what they return.
+  bool mayOnlyAllocate(FunctionId id) const {
+    const std::string &type = program_.text(program_.function(id).signature);
+    const auto &calls = program_.callsOf(id);
+    return type.substr(0, type.find('(')).ends_with("*") &&
+           std::all_of(calls.begin(), calls.end(), [&](CallId call) {
+             auto callee = program_.idOf(program_.call(call).callee);
+             return callee && program_.isAllocator(*callee);
+           });
+  }
+
   std::string whyUnknownSize(const ObjectClass &object, FunctionId caller, unsigned callers) const {
     if (object.container)
       return fmt::format("how much {} holds is not known: a sidecar's \"sizes\" can say what a "
                          "request has in it at most",
                          object.name);
     std::string why = fmt::format("the size of {} is computed at run time", object.name);
-    if (callers >= 2)
+    if (callers >= 2 && mayOnlyAllocate(caller))
       why += fmt::format("; if {}, called from {} places, is itself an allocator, annotate it with "
                          "STINGY_MALLOC(\"size\")",
                          program_.nameOf(caller), callers);

@@ -124,10 +124,13 @@ const RecordDecl *recordOfSizeof(const Expr *size) {
                                                   : nullptr;
 }
 
-/// calloc, kzalloc, g_malloc0: what the name says is all that is known of an allocator's contents.
-bool zeroes(llvm::StringRef allocator) {
-  return allocator.contains("calloc") || allocator.contains("zalloc") ||
-         allocator.contains("alloc0") || allocator.contains("zero");
+/// Of a library's allocator without a body nothing is known but of the C library's: the others may
+/// zero, and a slot that is cleared in vain costs time only.
+bool mayZero(const FunctionDecl *allocator) {
+  constexpr llvm::StringLiteral Plain[] = {"malloc", "aligned_alloc", "memalign", "posix_memalign",
+                                           "__builtin_malloc"};
+  return !allocator || !allocator->getIdentifier() ||
+         !llvm::is_contained(Plain, allocator->getName());
 }
 
 bool isBareSizeof(const Expr *size) {
@@ -308,8 +311,7 @@ void AllocationSites::describeAllocation(const CallExpr *call, const Role &role,
     pointer = call->getType();
   site.object = identify(owner, pointer);
   const FunctionDecl *callee = call->getDirectCallee();
-  site.edit.zeroed = role.parameter(LabelMeaning::Count).has_value() ||
-                     (callee && callee->getIdentifier() && zeroes(callee->getName()));
+  site.edit.zeroed = role.parameter(LabelMeaning::Count).has_value() || mayZero(callee);
   site.many = role.parameter(LabelMeaning::Elements).has_value();
   if (!role.opaque)
     describeSize(call, role, pointer, site);

@@ -1,10 +1,12 @@
 #include "extract/fact_visitor.h"
 
+#include "extract/allocator_body.h"
 #include "extract/cxx_library.h"
 #include "extract/cxx_names.h"
 #include "extract/frames.h"
 #include "extract/library_calls.h"
 #include "extract/pointer_answers.h"
+#include "model/allocator_mark.h"
 
 #include <clang/AST/Attr.h>
 #include <clang/Basic/Builtins.h>
@@ -52,6 +54,7 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   std::vector<NameId> &globals = facts_.functions[functionIndex(function)].globals;
   globals.assign(body_.globals.begin(), body_.globals.end());
   llvm::sort(globals, [&](NameId a, NameId b) { return names_.text(a) < names_.text(b); });
+  noteAllocator(function);
   if (body_.origins && !body_.assemblySeen) // which may assign anything
     body_.origins->addTo(facts_, names_);
   if (names_.cplusplus()) {
@@ -65,6 +68,24 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   }
   placeFlows(firstFlow, facts_.functions[functionIndex(function)].location.file);
   body_ = std::move(outer);
+}
+
+/// What an allocator does with what it hands out stands with the allocations in it.
+void FactVisitor::noteAllocator(const FunctionDecl *function) {
+  auto rolesOf = [&](const FunctionDecl *callee) {
+    return isBuiltinOnly(context_, callee) ? std::vector<Role>()
+                                           : facts_.functions[functionIndex(callee)].roles;
+  };
+  if (!hasRole(facts_.functions[functionIndex(function)], RoleKind::Malloc))
+    return;
+  auto body = allocatorBody(function, rolesOf, names_);
+  for (std::size_t i = body_.firstCall; body && i < facts_.calls.size(); ++i)
+    for (SiteFact &site : facts_.calls[i].sites) {
+      if (!body->alters.empty())
+        site.edit.whyNot = displayName(function) + AltersMark + body->alters;
+      else if (body->clears)
+        site.edit.whyNot = displayName(function) + ClearsMark;
+    }
 }
 
 /// A body inside this one has placed its own.

@@ -104,6 +104,7 @@ private:
   std::size_t functionIndex(const clang::FunctionDecl *function);
   void describe(const clang::FunctionDecl *function, FunctionFact &fact);
   void walkBody(clang::FunctionDecl *function);
+  void noteAllocator(const clang::FunctionDecl *function);
   void placeFlows(std::size_t first, NameId file);
   void splitByStage();
   void addImplicitCalls(const clang::FunctionDecl *function);

@@ -16,7 +16,10 @@ struct request { struct counted *counted; int n; };
 static struct popped *stack[4], **top = stack;
 static int calls;
 static void *tagged_new(size_t size, int tag) STINGY_MALLOC("size");
-static void *tagged_new(size_t size, int tag) { return malloc(size + (size_t)tag); }
+static void *tagged_new(size_t size, int tag) {
+  (void)tag;
+  return malloc(size);
+}
 static size_t bytes(struct request *r) {
   calls += r->n;
   return sizeof *r->counted;
