@@ -106,7 +106,7 @@ TEST_CASE("an object whose size is not known cannot be pooled, and says where") 
 
 TEST_CASE("a wrapper that looks like an allocator is told to be annotated") {
   UnitBuilder unit = oneStage();
-  unit.define("get_buffer");
+  unit.define("get_buffer").signature = unit.id("char *(unsigned long)");
   unit.call("stage", "get_buffer");
   unit.call("stage", "get_buffer");
   unit.allocate("get_buffer", "get_buffer()", 0).sites[0].object.size = ByteBound::unbounded();

@@ -99,12 +99,12 @@ class CliTest(unittest.TestCase):
 
 
 class GenerateTest(CliTest):
-    def test_four_files_are_written_and_the_summary_printed(self):
+    def test_five_files_are_written_and_the_summary_printed(self):
         out = self.generate().stdout
         self.assertIn("option --l2", out)
         self.assertIn("100.0 %", out)
         self.assertEqual(sorted(path.name for path in (self.folder / "gen").iterdir()),
-                         ["demo_stingy.c", "demo_stingy.h", "layout.json", "layout.svg"])
+                         ["demo_stingy.c", "demo_stingy.h", "demo_stingy.ld", "layout.json", "layout.svg"])
 
     def test_the_name_of_the_program_can_be_chosen(self):
         self.generate("--name", "my server")
