@@ -1,41 +1,57 @@
 #include "analyze/allocators.h"
 
-#include "model/allocator_mark.h"
+#include "analyze/index_set.h"
+
+#include <algorithm>
 
 namespace stingy {
 
-/// The allocations in the body of the allocator that is called; of one that calls itself, not for
-/// ever.
-template <typename Visit>
-void Allocators::eachInside(const CallFact &call, unsigned depth, Visit visit) const {
-  constexpr unsigned MaxDepth = 16;
+/// Those in the body of the allocator that is called.
+std::vector<Allocators::Allocation> Allocators::allocationsOf(const CallFact &call) const {
+  std::vector<Allocation> allocations;
   auto callee = program_.idOf(call.callee);
-  if (!callee || !program_.has(*callee, RoleKind::Malloc) || depth > MaxDepth)
-    return;
+  if (!callee || !program_.has(*callee, RoleKind::Malloc))
+    return allocations;
   for (CallId inner : program_.callsOf(*callee))
     for (const SiteFact &site : program_.call(inner).sites)
       if (site.role == RoleKind::Malloc)
-        visit(program_.call(inner), site);
+        allocations.push_back({&program_.call(inner), &site});
+  return allocations;
 }
 
-bool Allocators::zeroes(const CallFact &call, const SiteFact &site, unsigned depth) const {
-  bool seen = false, zero = false;
-  eachInside(call, depth, [&](const CallFact &inner, const SiteFact &allocation) {
-    seen = true;
-    zero |= allocation.edit.whyNot.ends_with(ClearsMark) || zeroes(inner, allocation, depth + 1);
-  });
-  return seen ? zero : site.edit.zeroed;
+Allocators::Inside Allocators::inside(const CallFact &call) const {
+  Inside inside;
+  IndexSet seen;
+  std::vector<Allocation> open{{&call, nullptr}};
+  while (!open.empty()) {
+    Allocation next = open.back();
+    open.pop_back();
+    std::vector<Allocation> within = allocationsOf(*next.call);
+    if (within.empty()) {
+      if (next.site)
+        inside.ends.push_back(next.site);
+    } else if (FunctionId allocator = *program_.idOf(next.call->callee); seen.insert(allocator)) {
+      inside.allocators.push_back(allocator);
+      open.insert(open.end(), within.rbegin(), within.rend());
+    }
+  }
+  return inside;
 }
 
-std::string Allocators::whyNot(const CallFact &call, unsigned depth) const {
-  std::string why;
-  eachInside(call, depth, [&](const CallFact &inner, const SiteFact &allocation) {
-    if (why.empty() && allocation.edit.whyNot.find(AltersMark) != std::string::npos)
-      why = allocation.edit.whyNot;
-    if (why.empty())
-      why = whyNot(inner, depth + 1);
-  });
-  return why;
+bool Allocators::zeroes(const CallFact &call, const SiteFact &site) const {
+  const Inside all = inside(call);
+  if (all.allocators.empty())
+    return site.edit.zeroed;
+  return std::ranges::any_of(all.ends, [](const SiteFact *end) { return end->edit.zeroed; }) ||
+         std::ranges::any_of(all.allocators,
+                             [&](FunctionId id) { return program_.function(id).clears; });
+}
+
+std::string Allocators::whyNot(const CallFact &call) const {
+  for (FunctionId id : inside(call).allocators)
+    if (const std::string &alters = program_.function(id).alters; !alters.empty())
+      return program_.nameOf(id) + " does more than allocate: it " + alters;
+  return "";
 }
 
 } // namespace stingy

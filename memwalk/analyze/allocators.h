@@ -1,8 +1,9 @@
 // What an annotated allocator hands out: whether it is zero, and whether a slot of a pool may stand
 // in for it.
 //
-// Where the body is in the program, the allocations in it say so, down to those of a library. What
-// is not known counts as zero: a slot that is cleared in vain costs time only.
+// Where its body is in the program, the body says so, and those of the allocators that it calls,
+// down to the allocations of a library. What is not known counts as zero: a slot that is cleared in
+// vain costs time only.
 #pragma once
 
 #include "analyze/program_index.h"
@@ -14,15 +15,22 @@ public:
   explicit Allocators(const ProgramIndex &program) : program_(program) {}
 
   /// What stands in for the call, an allocation, must be zero.
-  bool zeroes(const CallFact &call, const SiteFact &site) const { return zeroes(call, site, 0); }
+  bool zeroes(const CallFact &call, const SiteFact &site) const;
   /// Why nothing can stand in for the call: its callee does more than allocate. Empty: it does not.
-  std::string whyNot(const CallFact &call) const { return whyNot(call, 0); }
+  std::string whyNot(const CallFact &call) const;
 
 private:
-  bool zeroes(const CallFact &call, const SiteFact &site, unsigned depth) const;
-  std::string whyNot(const CallFact &call, unsigned depth) const;
-  template <typename Visit>
-  void eachInside(const CallFact &call, unsigned depth, Visit visit) const;
+  struct Allocation {
+    const CallFact *call;
+    const SiteFact *site;
+  };
+  /// What a call of an allocator runs; nothing where its body is not known.
+  struct Inside {
+    std::vector<FunctionId> allocators; // whose bodies allocate, callers first
+    std::vector<const SiteFact *> ends; // the allocations that no body is known of
+  };
+  Inside inside(const CallFact &call) const;
+  std::vector<Allocation> allocationsOf(const CallFact &call) const;
 
   const ProgramIndex &program_;
 };

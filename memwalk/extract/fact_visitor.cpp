@@ -6,7 +6,6 @@
 #include "extract/frames.h"
 #include "extract/library_calls.h"
 #include "extract/pointer_answers.h"
-#include "model/allocator_mark.h"
 
 #include <clang/AST/Attr.h>
 #include <clang/Basic/Builtins.h>
@@ -70,7 +69,6 @@ void FactVisitor::walkBody(FunctionDecl *function) {
   body_ = std::move(outer);
 }
 
-/// What an allocator does with what it hands out stands with the allocations in it.
 void FactVisitor::noteAllocator(const FunctionDecl *function) {
   auto rolesOf = [&](const FunctionDecl *callee) {
     return isBuiltinOnly(context_, callee) ? std::vector<Role>()
@@ -78,14 +76,11 @@ void FactVisitor::noteAllocator(const FunctionDecl *function) {
   };
   if (!hasRole(facts_.functions[functionIndex(function)], RoleKind::Malloc))
     return;
-  auto body = allocatorBody(function, rolesOf, names_);
-  for (std::size_t i = body_.firstCall; body && i < facts_.calls.size(); ++i)
-    for (SiteFact &site : facts_.calls[i].sites) {
-      if (!body->alters.empty())
-        site.edit.whyNot = displayName(function) + AltersMark + body->alters;
-      else if (body->clears)
-        site.edit.whyNot = displayName(function) + ClearsMark;
-    }
+  if (auto body = allocatorBody(function, rolesOf, names_)) {
+    FunctionFact &fact = facts_.functions[functionIndex(function)];
+    fact.alters = body->alters;
+    fact.clears = body->clears;
+  }
 }
 
 /// A body inside this one has placed its own.

@@ -77,6 +77,8 @@ void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
   ByteBound frame = sameStrength ? either(fact.frame, seen.frame) : seen.frame;
   bool dynamic = seen.dynamicFrame || (sameStrength && fact.dynamicFrame);
   std::uint64_t redZone = sameStrength ? std::max(fact.redZone, seen.redZone) : seen.redZone;
+  std::string alters = sameStrength && seen.alters.empty() ? fact.alters : seen.alters;
+  bool clears = seen.clears || (sameStrength && fact.clears);
   bool variadic = seen.variadic || (!isFirst && fact.variadic);
   auto globals = seen.globals;
   if (sameStrength)
@@ -89,6 +91,8 @@ void FunctionMerge::merge(Merged &merged, const FunctionFact &seen) {
     fact.frame = frame;
     fact.dynamicFrame = dynamic;
     fact.redZone = redZone;
+    fact.alters = std::move(alters);
+    fact.clears = clears;
     fact.globals = std::move(globals);
   }
   fact.variadic = variadic;

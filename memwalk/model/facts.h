@@ -55,6 +55,9 @@ struct FunctionFact {
   /// Variables of static storage that its body names, sorted; a case of a switch has its
   /// function's.
   std::vector<NameId> globals;
+  /// Of a Malloc with a body: what else it does to what it hands out, and where; empty: nothing.
+  std::string alters;
+  bool clears = false; // it clears it
 };
 
 inline bool hasRole(const FunctionFact &function, RoleKind kind) {

@@ -84,6 +84,8 @@ private:
     optional(from, "request_type", function.requestType);
     optional(from, "parameters", function.parameters);
     optional(from, "globals", function.globals);
+    optional(from, "alters", function.alters);
+    optional(from, "clears", function.clears);
     optional(from, "roles", function.roles);
     from.ifThere("successors", [&](const DomCursor &at) { readGraph(at, function.successors); });
   }

@@ -155,7 +155,9 @@ private:
   }
 
   void write(const FunctionFact &function) {
+    text("alters", function.alters);
     out_.key("at"), write(function.location);
+    flag("clears", function.clears);
     flag("defined", function.defined);
     name("display", function.display);
     flag("dynamic_frame", function.dynamicFrame);
