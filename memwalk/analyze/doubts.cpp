@@ -111,7 +111,7 @@ private:
 
   /// A stage that nobody knows may run before any other.
   bool missesStages() const {
-    auto unresolved = [](const QueueSite &site) { return site.targets.empty(); };
+    auto unresolved = [](const QueueSite &site) { return site.open; };
     return doubts_.anything || unnamedHandlers_ || !graph_.blindSchedulers.empty() ||
            std::any_of(graph_.sites.begin(), graph_.sites.end(), unresolved);
   }
@@ -126,7 +126,7 @@ private:
     };
     for (StageId id = 0; id < graph_.stages.size(); ++id)
       if (all || (atEntry && graph_.stages[id].entry) || inDoubt(graph_.stages[id].reached) ||
-          !program_.defined(graph_.stages[id].function))
+          !program_.defined(graph_.stages[id].function) || graph_.stages[id].unqueued)
         doubt(id);
     while (!work.empty()) {
       StageId id = work.back();

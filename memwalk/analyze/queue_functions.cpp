@@ -10,6 +10,10 @@ QueueFunctions::QueueFunctions(const ProgramIndex &program, const CallsTo &calls
     for (const Role &role : program.function(id).roles)
       if (role.kind == RoleKind::QueueStage)
         parameters_[id].insert(IndexSet(role.parameters(LabelMeaning::Stage)));
+  for (const auto &[id, parameters] : parameters_)
+    if (NameId holder = program.function(id).holder; holder != NoName)
+      for (unsigned parameter : parameters)
+        holders_[{id, parameter}].insert(holder);
   derive();
 }
 
@@ -24,7 +28,9 @@ void QueueFunctions::derive() {
     work.pop_back();
     for (CallId call : callsTo_[function])
       if (auto own = ownParameter(call, parameter))
-        if (FunctionId caller = *program_.callerOf(call); parameters_[caller].insert(*own))
+        if (FunctionId caller = *program_.callerOf(call);
+            parameters_[caller].insert(*own) |
+            holders_[{caller, *own}].insert(holders(function, parameter)))
           work.emplace_back(caller, *own);
   }
 }
@@ -33,6 +39,12 @@ const IndexSet &QueueFunctions::stageParameters(FunctionId function) const {
   static const IndexSet none;
   auto found = parameters_.find(function);
   return found == parameters_.end() ? none : found->second;
+}
+
+const IndexSet &QueueFunctions::holders(FunctionId function, unsigned parameter) const {
+  static const IndexSet none;
+  auto found = holders_.find({function, parameter});
+  return found == holders_.end() ? none : found->second;
 }
 
 std::optional<unsigned> QueueFunctions::ownParameter(CallId call, unsigned parameter) const {

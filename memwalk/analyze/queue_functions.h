@@ -17,6 +17,8 @@ public:
   /// The call only hands its caller's own parameter on: the sites are the caller's calls.
   bool handsOn(CallId call, unsigned parameter) const;
   const std::map<FunctionId, IndexSet> &all() const { return parameters_; }
+  /// Where what the parameter takes is a state: the holders that it comes to. Else empty.
+  const IndexSet &holders(FunctionId function, unsigned parameter) const;
 
 private:
   std::optional<unsigned> ownParameter(CallId call, unsigned parameter) const;
@@ -26,6 +28,7 @@ private:
   const CallsTo &callsTo_;
   std::vector<bool> assigned_; // by node: it takes values other than arguments
   std::map<FunctionId, IndexSet> parameters_;
+  std::map<std::pair<FunctionId, unsigned>, IndexSet> holders_; // NameIds
 };
 
 } // namespace stingy

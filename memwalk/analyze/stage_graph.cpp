@@ -1,6 +1,7 @@
 #include "analyze/stage_graph.h"
 
 #include "analyze/queue_functions.h"
+#include "analyze/unseen_numbers.h"
 
 namespace stingy {
 namespace {
@@ -9,7 +10,7 @@ class StageSearch {
 public:
   StageSearch(const ProgramIndex &program, const FlowSolution &flow, const CallGraph &calls)
       : program_(program), flow_(flow), calls_(calls), callsTo_(program, flow),
-        queueFunctions_(program, callsTo_), known_(flow.functionsIn.size(), false),
+        queueFunctions_(program, callsTo_), open_(unseenNumbers(program, flow, calls, callsTo_)),
         isBody_(program.functionCount(), false) {}
 
   StageGraph find() {
@@ -22,6 +23,7 @@ public:
     findRegions();
     markEntries();
     connect();
+    findUnqueued();
     findDispatched();
     return std::move(graph_);
   }
@@ -30,10 +32,10 @@ private:
   void findSites() {
     for (const auto &[function, parameters] : queueFunctions_.all())
       for (unsigned parameter : parameters)
-        if (parameter < program_.function(function).parameters.size())
+        if (parameter < program_.function(function).parameters.size()) {
           queueNodes_.push_back(program_.function(function).parameters[parameter]);
-    for (NameId node : queueNodes_)
-      addStagesIn(node);
+          addStages(statesOf(queueFunctions_.holders(function, parameter), queueNodes_.back()));
+        }
     std::vector<std::tuple<CallId, FunctionId, unsigned>> handed;
     for (const auto &[function, parameters] : queueFunctions_.all())
       for (unsigned parameter : parameters)
@@ -41,23 +43,45 @@ private:
           handed.emplace_back(call, function, parameter);
     std::sort(handed.begin(), handed.end());
     for (const auto &[call, function, parameter] : handed)
-      addSite(call, parameter);
+      addSite(call, parameter, queueFunctions_.holders(function, parameter));
   }
 
-  void addStagesIn(NameId node) {
-    if (!known_[node])
-      found_.insert(found_.end(), functionsIn(node).begin(), functionsIn(node).end());
-    known_[node] = true;
+  void addStages(const IndexSet &stages) {
+    found_.insert(found_.end(), stages.begin(), stages.end());
   }
 
-  void addSite(CallId id, unsigned parameter) {
-    if (queueFunctions_.handsOn(id, parameter))
+  /// Without the numbers that are states of other holders only.
+  IndexSet statesOf(const IndexSet &holders, NameId node) const {
+    std::vector<FunctionId> states;
+    for (FunctionId id : functionsIn(node))
+      if (NameId holder = program_.function(id).holder;
+          holder == NoName || holders.contains(holder))
+        states.push_back(id);
+    return IndexSet(std::move(states));
+  }
+
+  void addSite(CallId id, unsigned parameter, const IndexSet &holders) {
+    bool ofState = !holders.empty();
+    auto caller = program_.callerOf(id);
+    if (queueFunctions_.handsOn(id, parameter) && !(ofState && runFromOutside(*caller)))
       return;
     const auto &arguments = program_.call(id).arguments;
-    if (parameter >= arguments.size() || arguments[parameter] == NoName)
+    NameId node = parameter < arguments.size() ? arguments[parameter] : NoName;
+    if (node == NoName && !ofState)
       return; // what carries no address, such as a null pointer, queues nothing
-    addStagesIn(arguments[parameter]);
-    graph_.sites.push_back({id, program_.callerOf(id), functionsIn(arguments[parameter])});
+    IndexSet targets = statesOf(holders, node);
+    addStages(targets);
+    bool open = targets.empty() || (ofState && (node == NoName || open_[node]));
+    graph_.sites.push_back({id, caller, std::move(targets), open, ofState});
+  }
+
+  /// An external function may call it, with any number.
+  bool runFromOutside(FunctionId function) const {
+    auto gives = [&](const CallGraph::Callback &callback) {
+      return callback.functions.contains(function);
+    };
+    return std::any_of(calls_.callbacks().begin(), calls_.callbacks().end(), gives) ||
+           std::any_of(calls_.kept().begin(), calls_.kept().end(), gives);
   }
 
   void findScheduled() {
@@ -234,6 +258,28 @@ private:
     }
   }
 
+  /// What only a `default:` runs need not be meant for the state.
+  void findUnqueued() {
+    std::vector<bool> queued(graph_.stages.size(), false);
+    for (const QueueSite &site : graph_.sites)
+      for (FunctionId target : site.targets)
+        queued[stageOf(target)] = true;
+    for (StageId id = 0; id < graph_.stages.size(); ++id) {
+      FunctionId state = graph_.stages[id].function;
+      graph_.stages[id].unqueued = !queued[id] && !graph_.stages[id].entry && hasOwnBody(state);
+    }
+  }
+
+  bool hasOwnBody(FunctionId function) const {
+    if (!program_.function(function).synthetic || !program_.has(function, RoleKind::Stage))
+      return false;
+    for (CallId call : program_.callsOf(function))
+      for (FunctionId body : flow_.targets[call].functions)
+        if (program_.text(program_.function(body).name).find(DefaultCaseMark) == std::string::npos)
+          return true;
+    return false;
+  }
+
   void findDispatched() {
     std::vector<IndexSet> ownersOf(program_.functionCount()); // by case of a switch: its stages
     for (const StageNode &stage : graph_.stages)
@@ -282,7 +328,7 @@ private:
   CallsTo callsTo_;
   QueueFunctions queueFunctions_;
   std::vector<NameId> queueNodes_;
-  std::vector<bool> known_;       // nodes whose functions are in found_
+  std::vector<bool> open_;        // by node: a number may come to it that is not seen
   std::vector<FunctionId> found_; // stages, in any order
   std::vector<bool> isBody_;      // by function: what some state runs
   IndexSet stages_;               // FunctionIds

@@ -18,7 +18,9 @@ using StageId = std::uint32_t; // index into StageGraph::stages
 struct QueueSite {
   CallId call;
   std::optional<FunctionId> caller; // none: a global initializer
-  IndexSet targets;                 // FunctionIds; none: nobody knows which
+  IndexSet targets;                 // FunctionIds
+  bool open = false;                // or others, that nobody knows; with no target always
+  bool ofState = false;             // the stage is the value of an enum or integer
 };
 
 struct StageNode {
@@ -26,6 +28,8 @@ struct StageNode {
   bool entry = false;
   /// Queued from where neither a stage nor the scheduler leads: anything may be alive then.
   bool queuedElsewhere = false;
+  /// A state with code of its own that no store gives: somebody must, unseen.
+  bool unqueued = false;
   IndexSet reached;      // functions; allocators are in it, what they call is not
   IndexSet reachedStack; // the same with what allocators call
   std::map<StageId, std::vector<CallId>> queues;

@@ -124,12 +124,20 @@ private:
                       program_.nameOf(function)),
           {});
     for (const QueueSite &site : findings_.graph.sites)
-      if (site.targets.empty())
-        add("unresolved_stage", site.caller, program_.placeOf(site.call),
-            "which stage is queued here is not seen: no function's address comes to this argument",
-            {});
+      if (site.open)
+        add("unresolved_stage", site.caller, program_.placeOf(site.call), whyOpen(site), {});
     fromOpenStages();
     fromAmbiguousStates();
+  }
+
+  std::string whyOpen(const QueueSite &site) const {
+    if (!site.ofState)
+      return "which stage is queued here is not seen: no function's address comes to this argument";
+    if (site.targets.empty())
+      return "which state is stored here is not seen: no constant comes to this value";
+    return fmt::format("which state is stored here is not seen whole: besides {} the value may be "
+                       "one that is computed, or comes from code that is not read",
+                       namesOf(site.targets));
   }
 
   void fromOpenStages() {
@@ -139,6 +147,11 @@ private:
         add("queued_elsewhere", function, program_.place(program_.function(function).location),
             "it is queued from code that neither a stage nor the scheduler runs: any object is "
             "taken to be alive in it",
+            {findings_.stageNames[id]});
+      if (findings_.graph.stages[id].unqueued)
+        add("unqueued_state", function, program_.place(program_.function(function).location),
+            "there is code for it, and no store of it is seen: who queues it, and what is alive "
+            "then, is not known; store it by its name, also where cleared memory already holds it",
             {findings_.stageNames[id]});
       if (!program_.defined(function))
         add("stage_without_body", function, program_.place(program_.function(function).location),

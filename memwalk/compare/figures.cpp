@@ -20,9 +20,9 @@ bool touches(const std::string &kind, Figure figure) {
   static const std::set<std::string> stackOnly = {
       "external_function", "long_double_format", "recursion",     "dynamic_stack",
       "unknown_frame",     "inline_assembly",    "frame_mismatch"};
-  static const std::set<std::string> objectsOnly = {"unknown_size", "indirect_allocation",
+  static const std::set<std::string> objectsOnly = {"unknown_size",     "indirect_allocation",
                                                     "unresolved_stage", "queued_elsewhere",
-                                                    "reference_count"};
+                                                    "reference_count",  "unqueued_state"};
   static const std::set<std::string> neither = {"external_callback", "setjmp"};
   return !neither.contains(kind) &&
          !(figure == Figure::Stack ? objectsOnly : stackOnly).contains(kind);

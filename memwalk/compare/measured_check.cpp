@@ -15,7 +15,8 @@ bool leavesEdgesOpen(const Unknown &unknown) {
   static const std::set<std::string> kinds = {
       "unresolved_stage", "unresolved_call", "ambiguous_switch", "stage_without_body",
       "queued_elsewhere", "unparsed_unit",   "no_stages",        "no_scheduler",
-      "dynamic_symbol",   "inline_assembly", "coroutine",        "external_function"};
+      "dynamic_symbol",   "inline_assembly", "coroutine",        "external_function",
+      "unqueued_state"};
   return kinds.contains(unknown.kind);
 }
 

@@ -111,7 +111,9 @@ bool FactVisitor::VisitCXXRecordDecl(CXXRecordDecl *record) {
 
 void FactVisitor::addArgument(const Expr *argument, const FunctionDecl *callee, unsigned index,
                               CallFact &fact) {
-  fact.arguments.push_back(flow_.node(argument));
+  fact.arguments.push_back(passesNumber(argument, callee, index)
+                               ? numbers_.passed(argument, fact.arguments.size())
+                               : flow_.node(argument));
   if (callee && index < callee->getNumParams() &&
       isMutableCarrierReference(callee->getParamDecl(index)->getType()))
     flow_.writeBack(argument, names_.parameter(callee, index));

@@ -18,7 +18,8 @@ using namespace clang;
 FactVisitor::FactVisitor(ASTContext &context, Facts &facts, const ExtractOptions &options)
     : context_(context), facts_(facts), options_(options), recordHolders_(context),
       names_(context, facts.names, options.root), stages_(names_, context, facts, options.sidecar),
-      memory_(options.sidecar), flow_(names_, stages_, memory_, facts.flows), statics_(names_),
+      numbers_(names_, stages_, context), memory_(options.sidecar),
+      flow_(names_, stages_, memory_, facts.flows), statics_(names_),
       sidecarNames_(stages_.named().begin(), stages_.named().end()) {
   for (std::string &name : addPointerAnswers(context, names_, options.sidecar, facts.flows))
     sidecarNames_.insert(std::move(name));
@@ -204,7 +205,10 @@ void FactVisitor::diagnose(const RoleFinding &finding) {
 }
 
 bool FactVisitor::VisitVarDecl(VarDecl *variable) {
-  noteInteger(variable, variable->getInit());
+  if (variable->getInit())
+    numbers_.assign(variable, variable->getInit());
+  else if (variable->hasGlobalStorage() && variable->isThisDeclarationADefinition())
+    numbers_.cleared(variable);
   addCleanup(variable);
   if (body_.origins && variable->getInit())
     body_.origins->assign(variable, variable->getInit());
@@ -234,8 +238,7 @@ bool FactVisitor::VisitBinaryOperator(BinaryOperator *binary) {
     flow_.store(binary->getLHS(), binary->getRHS());
     if (const RecordDecl *record = binary->getType()->getAsRecordDecl())
       storeRecord(record, binary);
-    if (assigned)
-      noteInteger(assigned, binary->getRHS());
+    assignNumber(binary);
   }
   return true;
 }
@@ -253,8 +256,10 @@ bool FactVisitor::VisitAtomicExpr(AtomicExpr *atomic) {
 }
 
 bool FactVisitor::VisitCastExpr(CastExpr *cast) {
-  if (cast->getCastKind() == CK_LValueToRValue || cast->getCastKind() == CK_ToVoid)
+  if (cast->getCastKind() == CK_LValueToRValue || cast->getCastKind() == CK_ToVoid) {
     statics_.accessed(cast->getSubExpr());
+    numbers_.accessed(cast->getSubExpr());
+  }
   if (cast->getCastKind() == CK_BitCast)
     flow_.alias(cast);
   if (cast->getCastKind() == CK_ToUnion)
@@ -273,6 +278,8 @@ bool FactVisitor::VisitReturnStmt(ReturnStmt *statement) {
     body_.origins->returned(statement->getRetValue());
   if (body_.function && statement->getRetValue())
     flow_.assign(names_.result(body_.function), statement->getRetValue());
+  if (body_.function && statement->getRetValue())
+    numbers_.returned(body_.function, statement->getRetValue());
   return true;
 }
 
@@ -288,6 +295,7 @@ bool FactVisitor::VisitGCCAsmStmt(GCCAsmStmt *statement) {
 
 bool FactVisitor::VisitDeclRefExpr(DeclRefExpr *reference) {
   nameVariable(reference, reference->getDecl());
+  numbers_.named(reference, reference->getDecl());
   const auto *function = dyn_cast<FunctionDecl>(reference->getDecl());
   if (!function || notTaken_.contains(reference))
     return true;
@@ -423,15 +431,8 @@ void FactVisitor::addArguments(const CallExpr *call, CallFact &fact) {
     addLibraryInvocation(callee, call, arguments);
     return;
   }
-  const FunctionDecl *definition = callee ? callee->getDefinition() : nullptr;
   for (unsigned i = 0; i < arguments.size(); ++i) {
-    const ValueDecl *holder = definition && i < definition->getNumParams()
-                                  ? stages_.destination(definition->getParamDecl(i))
-                                  : nullptr;
-    if (holder)
-      fact.arguments.push_back(stages_.value(holder, arguments[i]));
-    else
-      addArgument(arguments[i], callee, i, fact);
+    addArgument(arguments[i], callee, i, fact);
     if (writesBack)
       flow_.takeBack(arguments[i], names_.parameter(callee, i));
     if (body_.origins)

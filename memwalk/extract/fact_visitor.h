@@ -14,6 +14,7 @@
 #include "extract/stage_fields.h"
 #include "extract/stage_switch.h"
 #include "extract/stage_table.h"
+#include "extract/state_numbers.h"
 #include "extract/static_uses.h"
 #include "extract/value_origins.h"
 
@@ -84,6 +85,7 @@ public:
   /// The functions and fields that the sidecar names and this unit declares.
   const std::set<std::string> &sidecarNames() const { return sidecarNames_; }
   const StaticUses &statics() const { return statics_; }
+  StateNumbers &numbers() { return numbers_; }
 
 private:
   /// The function whose body is being walked, with what is prepared for it on demand.
@@ -118,7 +120,8 @@ private:
   void dispatchByTable(const clang::Expr *callee, CallFact &fact);
   void runAnyOf(const StageTable &table, const CallFact &call);
   void queueFrom(const clang::ValueDecl *holder, NameId node, const clang::Stmt *where);
-  void noteInteger(const clang::VarDecl *variable, const clang::Expr *value);
+  void assignNumber(const clang::BinaryOperator *assignment);
+  bool passesNumber(const clang::Expr *argument, const clang::FunctionDecl *callee, unsigned index);
   void storeRecord(const clang::RecordDecl *record, const clang::Expr *where);
   void addUnseenStore(const clang::ValueDecl *holder, const clang::Expr *where);
   const clang::ValueDecl *addressedHolder(const clang::Expr *operand);
@@ -184,6 +187,7 @@ private:
   RecordHolders recordHolders_;
   EntityNames names_;
   StageFields stages_;
+  StateNumbers numbers_;
   MemoryRoles memory_;
   AddressFlow flow_;
   StaticUses statics_;

@@ -43,10 +43,89 @@ const MeasuredFrame *frameOf(const UnitRun &run, const MeasuredFrames &frames,
   return found == frames.end() ? nullptr : &found->second;
 }
 
+bool isExternal(const UnitRun &run, const FunctionFact &function) {
+  return llvm::StringRef(run.facts.names[function.name]).starts_with("c:@F@");
+}
+
 /// The frames of code that memwalk generates are those of a build by Clang.
 Provenance generatedBy(const CompileCommand &command) {
   return readCompilerName(command.arguments.front()).isClang ? Provenance::Measured
                                                              : Provenance::Assumed;
+}
+
+/// The frames of the functions that one may have been inlined into, its callers and theirs: of a
+/// stage that begins inside of it they are all that is known, where elsewhere the path leads
+/// through them.
+class HostFrames {
+public:
+  HostFrames(const UnitRun &run, const MeasuredFrames &frames) : run_(run), frames_(frames) {
+    for (const FunctionFact &function : run.facts.functions)
+      if (auto backend = run.backendNames.find(function.name);
+          function.defined && backend != run.backendNames.end())
+        parts_[backend->second].push_back(&function);
+    for (const CallFact &call : run.facts.calls)
+      (call.callee == NoName ? throughPointers_ : callers_[call.callee]).insert(call.caller);
+    for (const AddressTakenFact &taken : run.facts.addressTaken)
+      taken_.insert(taken.function);
+  }
+
+  /// It has no frame, and a path may begin in it: it is a case of a switch on the stage, is named
+  /// as a stage's body, or is called through pointers.
+  bool concerns(const FunctionFact &function) const {
+    bool mayBegin =
+        function.synthetic || hasRole(function, RoleKind::Stage) || taken_.contains(function.name);
+    return mayBegin && !frameOf(run_, frames_, function);
+  }
+
+  /// The largest; unbounded where some of them has none that is known.
+  ByteBound of(const FunctionFact &function, Provenance provenance) {
+    seen_.clear();
+    host_ = ByteBound::atMost(0, provenance);
+    visit(run_.backendNames.at(function.name));
+    return host_;
+  }
+
+private:
+  void visit(const std::string &inlined) {
+    if (!seen_.insert(inlined).second)
+      return;
+    for (const FunctionFact *part : parts_[inlined]) {
+      visitAll(callers_[part->name]);
+      if (taken_.contains(part->name))
+        visitAll(throughPointers_);
+    }
+  }
+
+  void visitAll(const std::set<NameId> &callers) {
+    for (NameId caller : callers) {
+      auto backend = run_.backendNames.find(caller);
+      if (backend == run_.backendNames.end())
+        continue; // the value of a state
+      const FunctionFact &host = *parts_[backend->second].front();
+      const MeasuredFrame *frame = frameOf(run_, frames_, host);
+      if (frame)
+        host_ = either(host_, ByteBound::atMost(frame->bytes, host_.provenance));
+      else if (isExternal(run_, host))
+        host_.kind = BoundKind::Unbounded;
+      visit(backend->second); // it may itself be inlined elsewhere, beside its own code
+    }
+  }
+
+  const UnitRun &run_;
+  const MeasuredFrames &frames_;
+  std::map<std::string, std::vector<const FunctionFact *>> parts_; // by the backend's name
+  std::map<NameId, std::set<NameId>> callers_;
+  std::set<NameId> throughPointers_; // who calls so
+  std::set<NameId> taken_;
+  std::set<std::string> seen_;
+  ByteBound host_;
+};
+
+void allowForInlining(UnitRun &run, const MeasuredFrames &frames, Provenance provenance) {
+  HostFrames hosts(run, frames);
+  for (FunctionFact &function : run.facts.functions)
+    if (function.defined && run.backendNames.contains(function.name) && hosts.concerns(function))
+      function.frame = either(function.frame, hosts.of(function, provenance));
 }
 
 /// gcc folds functions whose code is the same, from -O2 on.
@@ -82,8 +161,7 @@ public:
 
   /// Of one without a line: an alias, or else inlined where it is static.
   std::uint64_t unlisted(const FunctionFact &function) {
-    bool external = llvm::StringRef(run_.facts.names[function.name]).starts_with("c:@F@");
-    return external ? any_[function.parameters.size()] : kept(function);
+    return isExternal(run_, function) ? any_[function.parameters.size()] : kept(function);
   }
 
 private:
@@ -133,13 +211,17 @@ void allowForFolding(UnitRun &run, const MeasuredFrames &frames) {
 
 void assignFrames(UnitRun &run, const CompileCommand &command,
                   const std::optional<MeasuredFrames> &stackUsage) {
-  if (run.facts.units.front().parsed)
-    takeMeasured(run, stackUsage ? *stackUsage : run.diagnostics.frames(),
-                 stackUsage ? Provenance::Measured : generatedBy(command));
+  const MeasuredFrames &frames = stackUsage ? *stackUsage : run.diagnostics.frames();
+  Provenance provenance = stackUsage ? Provenance::Measured : generatedBy(command);
+  bool parsed = run.facts.units.front().parsed;
+  if (parsed)
+    takeMeasured(run, frames, provenance);
   if (stackUsage)
     addRedZone(run.facts, command);
   if (stackUsage && mayFold(command))
     allowForFolding(run, *stackUsage);
+  if (parsed)
+    allowForInlining(run, frames, provenance);
 }
 
 } // namespace stingy

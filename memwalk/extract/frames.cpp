@@ -65,6 +65,13 @@ void FrameCollector::HandleDiagnostic(DiagnosticsEngine::Level level, const Diag
   }
 }
 
+void FrameCollector::addGenerated(const llvm::Module &code) {
+  for (const llvm::Function &function : code)
+    if (!function.isDeclaration())
+      frames_.try_emplace(llvm::demangle(function.getName()),
+                          MeasuredFrame{ReturnAddressBytes, false, /*rounded=*/true});
+}
+
 bool FrameCollector::commandLineErrors() const {
   return std::any_of(errors_.begin(), errors_.end(),
                      [](const ParseMessage &error) { return error.file.empty(); });

@@ -1,14 +1,16 @@
 // Stack frames by code generation in the process: the unit's own options, the machine code thrown
 // away.
 //
-// The backend reports each frame above a limit of 0 bytes as a diagnostic; a function that it does
-// not report has none, or was inlined into its callers, whose frames then hold it.
+// The backend reports each frame above a limit of 0 bytes as a diagnostic. A function that is left
+// in the module and not reported has none; one that is not left was inlined into its callers, whose
+// frames then hold it.
 #pragma once
 
 #include "extract/stack_usage_file.h"
 
 #include <clang/Basic/Diagnostic.h>
 #include <clang/CodeGen/CodeGenAction.h>
+#include <llvm/IR/Module.h>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +31,8 @@ public:
                         const clang::Diagnostic &info) override;
 
   const MeasuredFrames &frames() const { return frames_; }
+  /// The code that was generated: what has no frame in it gets that of its return address.
+  void addGenerated(const llvm::Module &code);
   const std::vector<ParseMessage> &errors() const { return errors_; }
   /// Some error is of the command line: no place in the source.
   bool commandLineErrors() const;

@@ -2,44 +2,20 @@
 
 #include "extract/role_check.h"
 
-#include <clang/AST/RecursiveASTVisitor.h>
+#include <clang/AST/DeclCXX.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Lex/Lexer.h>
 #include <fmt/format.h>
+#include <llvm/ADT/StringExtras.h>
+#include <utility>
 
 namespace stingy {
 
 using namespace clang;
 
-namespace {
-
-/// The variables that are stored to a holder as they are.
-class StoredVariables : public RecursiveASTVisitor<StoredVariables> {
-public:
-  using Map = llvm::DenseMap<const VarDecl *, const ValueDecl *>;
-  StoredVariables(const StageFields &fields, Map &found) : fields_(fields), found_(found) {}
-
-  bool VisitBinaryOperator(BinaryOperator *assignment) {
-    const ValueDecl *holder =
-        assignment->getOpcode() == BO_Assign ? fields_.holder(assignment->getLHS()) : nullptr;
-    const auto *value = dyn_cast<DeclRefExpr>(assignment->getRHS()->IgnoreParenCasts());
-    if (const auto *variable = value ? dyn_cast<VarDecl>(value->getDecl()) : nullptr;
-        variable && holder && StageFields::holdsValue(holder) &&
-        !holder->getType()->isEnumeralType())
-      found_.try_emplace(variable, holder);
-    return true;
-  }
-
-private:
-  const StageFields &fields_;
-  Map &found_;
-};
-
-QualType heldType(const ValueDecl *holder) {
+static QualType heldType(const ValueDecl *holder) {
   return holder->getASTContext().getBaseElementType(holder->getType());
 }
-
-} // namespace
 
 StageFields::StageFields(EntityNames &names, ASTContext &context, Facts &facts,
                          const Sidecar &sidecar)
@@ -48,8 +24,6 @@ StageFields::StageFields(EntityNames &names, ASTContext &context, Facts &facts,
     for (const Role &role : roles)
       anyPointer_ |= role.kind == RoleKind::Wait;
   findHolders(context.getTranslationUnitDecl(), sidecar);
-  if (anyInteger_)
-    StoredVariables(*this, destinations_).TraverseDecl(context.getTranslationUnitDecl());
 }
 
 void StageFields::findHolders(const DeclContext *context, const Sidecar &sidecar) {
@@ -74,14 +48,11 @@ void StageFields::note(const ValueDecl *decl, const std::string &spelled, const 
   }
   if (!isHolder || !stageFieldMistake(decl).empty())
     return;
-  holders_.insert(canonical(decl));
-  if (!holdsValue(decl))
+  if (!holders_.insert(canonical(decl)).second || !holdsValue(decl))
     return;
-  anyValue_ = true;
+  values_.push_back(decl);
   if (const auto *type = heldType(decl)->getAs<EnumType>())
     enums_.insert(type->getDecl()->getCanonicalDecl());
-  else
-    anyInteger_ = true;
 }
 
 bool StageFields::isCandidate(const ValueDecl *decl) const {
@@ -117,41 +88,72 @@ bool StageFields::isStageEnum(QualType type) const {
   return enumeration && enums_.contains(enumeration->getDecl()->getCanonicalDecl());
 }
 
-const ValueDecl *StageFields::destination(const VarDecl *variable) const {
-  return destinations_.lookup(variable);
-}
-
 NameId StageFields::stage(const EnumConstantDecl *enumerator) {
-  return valueNamed(names_.entity(enumerator), names_.intern(enumerator->getName()),
-                    names_.place(enumerator->getLocation()));
+  NameId name = names_.entity(enumerator);
+  state(name, names_.intern(enumerator->getName()), names_.place(enumerator->getLocation()));
+  return name;
 }
 
-/// The macro that is written for the number, else "state=3".
-static std::string spelling(const ValueDecl *holder, const llvm::APSInt &value, const Expr *expr) {
-  const ASTContext &context = holder->getASTContext();
-  SourceLocation where = expr ? expr->IgnoreParenCasts()->getBeginLoc() : SourceLocation();
-  if (where.isMacroID())
-    return Lexer::getImmediateMacroName(where, context.getSourceManager(), context.getLangOpts())
-        .str();
-  return fmt::format("{}={}", holder->getNameAsString(), value.getExtValue());
+/// The macro or enumerator that stands for the number as a whole, else "".
+static std::string spelling(const Expr *expr, const ASTContext &context) {
+  if (!expr)
+    return "";
+  expr = expr->IgnoreParenCasts();
+  const SourceManager &sources = context.getSourceManager();
+  auto macroAt = [&](SourceLocation where) {
+    return where.isMacroID()
+               ? Lexer::getImmediateMacroName(where, sources, context.getLangOpts()).str()
+               : "";
+  };
+  std::string macro = macroAt(expr->getBeginLoc());
+  if (!macro.empty())
+    return macro == macroAt(expr->getEndLoc()) ? macro : "";
+  const auto *reference = dyn_cast<DeclRefExpr>(expr);
+  return reference && isa<EnumConstantDecl>(reference->getDecl())
+             ? reference->getDecl()->getNameAsString()
+             : "";
 }
 
-NameId StageFields::stage(const ValueDecl *holder, const llvm::APSInt &value, const Expr *spelled) {
+NameId StageFields::stage(const ValueDecl *holder, llvm::APSInt value, NumberUse use,
+                          const Expr *spelled, SourceLocation where) {
   if (const auto *type = heldType(holder)->getAs<EnumType>()) {
     for (const EnumConstantDecl *enumerator : type->getDecl()->enumerators())
       if (llvm::APSInt::isSameValue(enumerator->getInitVal(), value))
         return stage(enumerator);
     return NoName;
   }
-  NameId name =
-      names_.intern(fmt::format("{}={}", names_.text(names_.entity(holder)), value.getExtValue()));
-  return valueNamed(name, names_.intern(spelling(holder, value, spelled)),
-                    names_.place(holder->getLocation()));
+  value = value.extOrTrunc(context_.getIntWidth(heldType(holder)));
+  value.setIsSigned(heldType(holder)->isSignedIntegerType());
+  std::string number = llvm::toString(value, 10);
+  NameId name = names_.intern(fmt::format("{}={}", names_.text(names_.entity(holder)), number));
+  std::string macro = spelling(spelled, context_);
+  NameId display = names_.intern(
+      macro.empty() ? fmt::format("{}={}", holder->getNameAsString(), number) : macro);
+  if (where.isInvalid())
+    where = holder->getLocation();
+  FunctionFact &fact = state(name, display, names_.place(where));
+  fact.holder = names_.entity(holder);
+  auto isBetter = [&](llvm::DenseMap<NameId, unsigned> &best, unsigned rank) {
+    auto [entry, isNew] = best.try_emplace(name, rank);
+    return isNew || rank < std::exchange(entry->second, std::min(entry->second, rank));
+  };
+  constexpr auto Last = static_cast<unsigned>(NumberUse::Elsewhere);
+  auto rank = static_cast<unsigned>(use);
+  if (isBetter(placedBy_, rank))
+    fact.location = names_.place(where);
+  if (macro.empty())
+    rank = Last + 1;
+  if (isBetter(spelledBy_, rank)) {
+    fact.display = display;
+    fact.tentative = rank >= Last;
+  }
+  return name;
 }
 
-NameId StageFields::valueNamed(NameId name, NameId display, const Location &location) {
-  pseudoFunction(name, display, location).roles = {{RoleKind::Stage, {}}};
-  return name;
+FunctionFact &StageFields::state(NameId name, NameId display, const Location &location) {
+  FunctionFact &fact = pseudoFunction(name, display, location);
+  fact.roles = {{RoleKind::Stage, {}}};
+  return fact;
 }
 
 std::vector<NameId> StageFields::allStages(const ValueDecl *holder) {
@@ -160,44 +162,6 @@ std::vector<NameId> StageFields::allStages(const ValueDecl *holder) {
     for (const EnumConstantDecl *enumerator : type->getDecl()->enumerators())
       stages.push_back(stage(enumerator));
   return stages;
-}
-
-NameId StageFields::value(const ValueDecl *holder, const Expr *expr) {
-  Nodes nodes;
-  collect(holder, expr, nodes);
-  if (nodes.size() == 1)
-    return nodes.front();
-  NameId joined = names_.expression(expr, "value");
-  for (NameId node : nodes)
-    facts_.flows.push_back({node, joined});
-  return joined;
-}
-
-void StageFields::collect(const ValueDecl *holder, const Expr *expr, Nodes &nodes) {
-  expr = expr->IgnoreParenCasts();
-  if (const auto *choice = dyn_cast<AbstractConditionalOperator>(expr)) {
-    collect(holder, choice->getTrueExpr(), nodes);
-    return collect(holder, choice->getFalseExpr(), nodes);
-  }
-  if (const auto *binary = dyn_cast<BinaryOperator>(expr);
-      binary && (binary->getOpcode() == BO_Assign || binary->getOpcode() == BO_Comma))
-    return collect(holder, binary->getRHS(), nodes);
-  NameId node = NoName;
-  Expr::EvalResult constant;
-  if (!expr->isValueDependent() && expr->EvaluateAsInt(constant, context_)) {
-    node = stage(holder, constant.Val.getInt(), expr);
-  } else if (const auto *reference = dyn_cast<DeclRefExpr>(expr)) {
-    const auto *parameter = dyn_cast<ParmVarDecl>(reference->getDecl());
-    const auto *function =
-        parameter ? dyn_cast<FunctionDecl>(parameter->getDeclContext()) : nullptr;
-    node = function ? names_.parameter(function, parameter->getFunctionScopeIndex())
-                    : names_.entity(reference->getDecl());
-  } else if (const auto *member = dyn_cast<MemberExpr>(expr)) {
-    node = names_.entity(member->getMemberDecl());
-  } else if (const auto *call = dyn_cast<CallExpr>(expr); call && call->getDirectCallee()) {
-    node = names_.result(call->getDirectCallee());
-  }
-  nodes.push_back(node != NoName ? node : names_.expression(expr, "value"));
 }
 
 NameId StageFields::store(const ValueDecl *holder) {
@@ -211,6 +175,8 @@ NameId StageFields::store(const ValueDecl *holder) {
   fact.defined = true;
   fact.parameters = {field};
   fact.roles = {{RoleKind::QueueStage, {"S"}}};
+  if (holdsValue(holder))
+    fact.holder = field;
   if (member && holdsValue(holder)) // the record with the state is the request
     fact.requestType = names_.intern(recordName(member->getParent()));
   return name;

@@ -10,7 +10,8 @@
 // candidate: link, which sees the event loop, keeps the holders among them.
 //
 // So the rest of the program knows one form of stage. An enumerator is a stage by its own entity; a
-// plain integer by the holder and the number, spelled as the macro that stands for it.
+// plain integer by the holder and the number, spelled as the macro or enumerator that stands for it
+// in its case, else in a store. How a number comes to a holder is in extract/state_numbers.h.
 #pragma once
 
 #include "extract/entity_names.h"
@@ -22,6 +23,9 @@
 #include <llvm/ADT/SmallVector.h>
 
 namespace stingy {
+
+/// Where a number stands that is a state; of several the first of these names and places it.
+enum class NumberUse { Case, Store, Elsewhere };
 
 class StageFields {
 public:
@@ -35,24 +39,17 @@ public:
   bool dispatches(const clang::Expr *place) const;
   /// An enum or integer, not a pointer.
   static bool holdsValue(const clang::ValueDecl *holder);
-  /// Some enum or integer holds a stage.
-  bool anyValue() const { return anyValue_; }
+  /// The enums and integers that hold stages.
+  const std::vector<const clang::ValueDecl *> &values() const { return values_; }
   /// Its enumerators are stages.
   bool isStageEnum(clang::QualType type) const;
-  /// The holder that this integer variable or parameter is stored to, or null.
-  const clang::ValueDecl *destination(const clang::VarDecl *variable) const;
-
-  /// The stage that an enumerator, or the number `value` of an integer holder, is; `spelled` is how
-  /// the number is written, or null.
+  /// The stage that an enumerator, or the number `value` of a holder, is; NoName for no enumerator.
+  /// `spelled` is how the number is written, or null.
   NameId stage(const clang::EnumConstantDecl *enumerator);
-  NameId stage(const clang::ValueDecl *holder, const llvm::APSInt &value,
-               const clang::Expr *spelled);
+  NameId stage(const clang::ValueDecl *holder, llvm::APSInt value, NumberUse use,
+               const clang::Expr *spelled, clang::SourceLocation where);
   /// All stages that the holder's type names: none for a plain integer.
   std::vector<NameId> allStages(const clang::ValueDecl *holder);
-  /// One flow node for the value of `expr`, which is stored to the holder. A value that is not seen
-  /// has a node that nothing reaches.
-  NameId value(const clang::ValueDecl *holder, const clang::Expr *expr);
-
   /// The pseudo function that a store to the holder calls.
   NameId store(const clang::ValueDecl *holder);
 
@@ -66,24 +63,22 @@ public:
   const std::vector<std::string> &named() const { return named_; }
 
 private:
-  using Nodes = llvm::SmallVector<NameId, 4>;
   static const clang::Decl *canonical(const clang::ValueDecl *decl) {
     return decl->getCanonicalDecl();
   }
   void findHolders(const clang::DeclContext *context, const Sidecar &sidecar);
   bool isCandidate(const clang::ValueDecl *decl) const;
   void note(const clang::ValueDecl *decl, const std::string &spelled, const Sidecar &sidecar);
-  NameId valueNamed(NameId name, NameId display, const Location &location);
-  void collect(const clang::ValueDecl *holder, const clang::Expr *expr, Nodes &nodes);
+  FunctionFact &state(NameId name, NameId display, const Location &location);
 
   EntityNames &names_;
   clang::ASTContext &context_;
   Facts &facts_;
   llvm::DenseSet<const clang::Decl *> holders_, candidates_, enums_;
-  llvm::DenseMap<const clang::VarDecl *, const clang::ValueDecl *> destinations_;
-  llvm::DenseMap<NameId, std::size_t> pseudo_; // index into Facts::functions
+  llvm::DenseMap<NameId, std::size_t> pseudo_;            // index into Facts::functions
+  llvm::DenseMap<NameId, unsigned> spelledBy_, placedBy_; // numbers: the use that did, see stage()
   std::vector<std::string> named_;
-  bool anyValue_ = false, anyInteger_ = false;
+  std::vector<const clang::ValueDecl *> values_;
   bool anyPointer_ = false; // every function pointer may be a holder
 };
 

@@ -2,8 +2,10 @@
 #include "extract/fact_visitor.h"
 
 #include "extract/initialized_fields.h"
+#include "extract/library_calls.h"
 
 #include <clang/Basic/Builtins.h>
+#include <clang/Basic/SourceManager.h>
 
 namespace stingy {
 
@@ -30,7 +32,8 @@ void FactVisitor::dispatchByTable(const Expr *callee, CallFact &fact) {
   if (!table->constant)
     return runAnyOf(*table, fact);
   for (const TableEntry &entry : table->entries) {
-    NameId stage = stages_.stage(table->holder, entry.value, entry.spelled);
+    NameId stage =
+        stages_.stage(table->holder, entry.value, NumberUse::Case, entry.spelled, entry.where);
     NameId function = facts_.functions[functionIndex(entry.function)].name;
     if (stage != NoName)
       stages_.run(stage, names_.place(entry.where)).callee = function;
@@ -54,10 +57,25 @@ void FactVisitor::runAnyOf(const StageTable &table, const CallFact &call) {
          "stage's body; make it const, or name the bodies with STINGY_STAGE_BODY"});
 }
 
-/// The variable is stored to an integer that holds the stage: its values are stages.
-void FactVisitor::noteInteger(const VarDecl *variable, const Expr *value) {
-  if (const ValueDecl *holder = stages_.destination(variable); holder && value)
-    facts_.flows.push_back({stages_.value(holder, value), flow_.place(variable)});
+void FactVisitor::assignNumber(const BinaryOperator *assignment) {
+  const Expr *to = assignment->getLHS()->IgnoreParens();
+  const ValueDecl *decl = nullptr;
+  if (const auto *reference = dyn_cast<DeclRefExpr>(to))
+    decl = reference->getDecl();
+  else if (const auto *member = dyn_cast<MemberExpr>(to))
+    decl = member->getMemberDecl();
+  if (!decl)
+    return;
+  numbers_.accessed(to);
+  numbers_.assign(decl, assignment->getRHS());
+}
+
+/// What the library is given it makes no state of.
+bool FactVisitor::passesNumber(const Expr *argument, const FunctionDecl *callee, unsigned index) {
+  if (!numbers_.follows(argument->getType()) || flow_.mayCarry(argument))
+    return false;
+  return !callee || (index < callee->getNumParams() && !isBuiltinOnly(context_, callee) &&
+                     !context_.getSourceManager().isInSystemHeader(callee->getLocation()));
 }
 
 bool FactVisitor::VisitUnaryOperator(UnaryOperator *unary) {
@@ -83,12 +101,14 @@ bool FactVisitor::VisitInitListExpr(InitListExpr *list) {
   for (auto [field, value] : initializedFields(list))
     if (value && stages_.isHolder(field) && !isa<ImplicitValueInitExpr>(value))
       addStore(field, value, list);
+    else if (value)
+      numbers_.assign(field, value);
   return true;
 }
 
 void FactVisitor::addStore(const ValueDecl *holder, const Expr *value, const Stmt *where) {
   queueFrom(holder,
-            StageFields::holdsValue(holder) ? stages_.value(holder, value) : flow_.node(value),
+            StageFields::holdsValue(holder) ? numbers_.stored(holder, value) : flow_.node(value),
             where);
 }
 

@@ -114,7 +114,9 @@ private:
     llvm::APSInt high = chosen->getRHS() ? chosen->getRHS()->EvaluateKnownConstInt(context) : low;
     constexpr unsigned MostInRange = 256;
     for (unsigned i = 0; low <= high && i < MostInRange; ++low, ++i)
-      if (NameId stage = fields_.stage(holder, low, chosen->getLHS()); stage != NoName)
+      if (NameId stage = fields_.stage(holder, low, NumberUse::Case,
+                                       i == 0 ? chosen->getLHS() : nullptr, label->getKeywordLoc());
+          stage != NoName)
         stages.push_back(stage);
     return stages;
   }
@@ -198,7 +200,7 @@ private:
 
 StageSwitches::StageSwitches(const FunctionDecl *function, StageFields &fields, EntityNames &names)
     : fields_(fields), names_(names) {
-  if (fields.anyValue())
+  if (!fields.values().empty())
     SwitchFinder(fields, switches_).TraverseStmt(function->getBody());
 }
 

@@ -34,6 +34,7 @@ void FactVisitor::addGlobal(const VarDecl *variable) {
 /// A static member that is reached through an object.
 bool FactVisitor::VisitMemberExpr(MemberExpr *member) {
   nameVariable(member, member->getMemberDecl());
+  numbers_.named(member, member->getMemberDecl());
   return true;
 }
 

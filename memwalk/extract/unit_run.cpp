@@ -33,6 +33,7 @@ public:
     FactVisitor visitor(context, run_.facts, run_.options);
     visitor.TraverseDecl(context.getTranslationUnitDecl());
     visitor.statics().addTo(run_.facts);
+    visitor.numbers().addTo(run_.facts);
     run_.backendNames = visitor.backendNames();
     run_.calledByLibrary = visitor.calledByLibrary();
     run_.facts.sidecarNames.assign(visitor.sidecarNames().begin(), visitor.sidecarNames().end());
@@ -110,6 +111,9 @@ protected:
 
   void EndSourceFileAction() override {
     Action::EndSourceFileAction();
+    if constexpr (Generates)
+      if (auto code = this->takeModule())
+        run_.diagnostics.addGenerated(*code);
     run_.reads.assign(reads_.getDependencies().begin(), reads_.getDependencies().end());
   }
 

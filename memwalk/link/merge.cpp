@@ -13,7 +13,7 @@ namespace {
 /// Orders what units saw of one function; the first describes it.
 auto precedence(const FunctionFact &function) {
   return std::tuple(!function.defined, function.weak, function.parameters.empty(),
-                    function.location, function.display, function.signature);
+                    function.tentative, function.location, function.display, function.signature);
 }
 
 auto keyOf(const SiteFact &site) {

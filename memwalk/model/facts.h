@@ -52,6 +52,10 @@ struct FunctionFact {
   /// function calls nothing.
   std::vector<std::vector<std::uint32_t>> successors;
   NameId requestType = NoName; // identity of the record that a "T" parameter points to
+  /// Of a number that is a state, and of what stores a state: the field or variable that holds it.
+  NameId holder = NoName;
+  /// A state whose name may be another number's: no case, and no store as a macro, spells it.
+  bool tentative = false;
   /// Variables of static storage that its body names, sorted; a case of a switch has its
   /// function's.
   std::vector<NameId> globals;
@@ -218,6 +222,10 @@ constexpr const char *AnswerNodePrefix = "answer:";
 /// How the name of the pseudo function for a store ends, where it is not known yet whether what is
 /// stored to holds a stage: link finds out (link/event_loops.h).
 constexpr const char *CandidateStoreMark = "#store?";
+
+/// The node of all numbers that may become states and are not seen: computed, read, written through
+/// a pointer.
+constexpr const char *UnseenNumber = "number:?";
 
 /// In the name of the pseudo function for what a switch on a stage holder runs by `default:`.
 constexpr const char *DefaultCaseMark = "#default@";

@@ -17,7 +17,7 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
     visit(unit.file);
   for (auto &function : facts.functions) {
     visit(function.name), visit(function.display), visit(function.signature),
-        visit(function.result), visit(function.requestType);
+        visit(function.result), visit(function.requestType), visit(function.holder);
     place(function.location), list(function.parameters), list(function.globals);
   }
   for (auto &call : facts.calls) {

@@ -79,9 +79,11 @@ private:
     optional(from, "variadic", function.variadic);
     optional(from, "outside_root", function.outsideRoot);
     optional(from, "synthetic", function.synthetic);
+    optional(from, "tentative", function.tentative);
     optional(from, "dynamic_frame", function.dynamicFrame);
     from.ifThere("red_zone", [&](const DomCursor &at) { function.redZone = at.number(); });
     optional(from, "request_type", function.requestType);
+    optional(from, "holder", function.holder);
     optional(from, "parameters", function.parameters);
     optional(from, "globals", function.globals);
     optional(from, "alters", function.alters);

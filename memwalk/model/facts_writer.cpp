@@ -163,6 +163,7 @@ private:
     flag("dynamic_frame", function.dynamicFrame);
     out_.key("frame"), write(function.frame);
     list("globals", function.globals);
+    name("holder", function.holder);
     out_.key("name"), write(function.name);
     flag("outside_root", function.outsideRoot);
     list("parameters", function.parameters);
@@ -174,6 +175,7 @@ private:
     name("signature", function.signature);
     list("successors", function.successors);
     flag("synthetic", function.synthetic);
+    flag("tentative", function.tentative);
     flag("variadic", function.variadic);
     flag("weak", function.weak);
   }

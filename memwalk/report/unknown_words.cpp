@@ -41,6 +41,8 @@ UnknownWords wordsFor(const std::string &kind) {
       {"unknown_size", {"allocations of unknown size", "the objects cannot be pooled"}},
       {"unparsed_unit",
        {"units that could not be read whole", "no total is definite and nothing can be pooled"}},
+      {"unqueued_state",
+       {"states that nothing is seen to store", "what is alive in them, and after them, is open"}},
       {"unresolved_call", {"calls to functions not known", "what they use is not counted"}},
       {"unresolved_stage",
        {"stages not known where they are queued or run",

@@ -170,3 +170,91 @@ TEST_CASE("a null pointer queues nothing and is nothing unknown") {
   CHECK(queuedBy(memory, "parse").empty());
   CHECK_FALSE(hasUnknown(memory, "unresolved_stage"));
 }
+
+namespace {
+
+/// switch (c->state) { case 1: one(); case 2: two(); }, and store(c, state) as a function.
+struct NumberedStates {
+  UnitBuilder unit;
+
+  NumberedStates() {
+    addStore("conn.state");
+    unit.define("set");
+    unit.call("set", "conn.state#store", {"set#1"});
+    addState("conn.state", "1", "one");
+    addState("conn.state", "2", "two");
+  }
+
+  void addStore(const std::string &holder) {
+    FunctionFact &store = unit.define(holder + "#store", 0);
+    store.synthetic = true;
+    store.parameters = {unit.id(holder)};
+    store.holder = unit.id(holder);
+    store.roles = {{RoleKind::QueueStage, {"S"}}};
+  }
+
+  void addState(const std::string &holder, const std::string &number, const std::string &body) {
+    unit.define(body);
+    FunctionFact &state = unit.define(holder + "=" + number, 0);
+    state.synthetic = true;
+    state.holder = unit.id(holder);
+    state.roles = {{RoleKind::Stage, {}}};
+    unit.call(holder + "=" + number, body);
+  }
+
+  /// Of a call set(c, value) of the function.
+  void set(const std::string &caller, const std::string &value) {
+    unit.call(caller, "set", {"", value});
+  }
+};
+
+} // namespace
+
+TEST_CASE("a number is a state of the holders that it comes to, and of no other") {
+  NumberedStates states;
+  states.addStore("conn.kind");
+  states.addState("conn.kind", "1", "kind");
+  states.unit.call("loop", "conn.kind#store", {"conn.kind=1"});
+  states.unit.flow("conn.state=1", "value");
+  states.unit.flow("conn.kind=1", "value");
+  states.set("loop", "value");
+  states.set("one", "conn.state=2");
+  Memory memory = analyzed(states.unit);
+  CHECK(stageOf(memory, "conn.state=1").entry);
+  CHECK(queuedBy(memory, "conn.state=1") == Names{"conn.state=2"});
+  CHECK(std::all_of(memory.queueCalls.begin(), memory.queueCalls.end(),
+                    [](const QueueCall &call) { return call.stages.size() == 1; }));
+  CHECK(memory.unknowns.empty());
+}
+
+TEST_CASE("a state may be one that is not seen, besides those that are") {
+  NumberedStates states;
+  states.set("loop", "conn.state=1");
+  states.set("one", "value");
+  states.unit.flow("conn.state=2", "value");
+  SECTION("a number that extraction does not follow") { states.unit.flow(UnseenNumber, "value"); }
+  SECTION("the result of a function without a body") {
+    states.unit.declare("chosen_elsewhere");
+    states.unit.flow("chosen_elsewhere#result", "value");
+  }
+  SECTION("an argument that the calling unit does not tell") { states.set("two", ""); }
+  SECTION("a parameter that an external function gives") {
+    states.unit.declare("register_for");
+    states.unit.define("called_back");
+    states.set("called_back", "called_back#1");
+    states.unit.call("loop", "register_for", {"called_back"});
+  }
+  Memory memory = analyzed(states.unit);
+  CHECK(queuedBy(memory, "conn.state=1") == Names{"conn.state=2"});
+  REQUIRE(hasUnknown(memory, "unresolved_stage"));
+  CHECK(!memory.perRequest.definite());
+}
+
+TEST_CASE("a state with a body that nothing stores is not known to be free of requests") {
+  NumberedStates states;
+  states.set("loop", "conn.state=1");
+  Memory memory = analyzed(states.unit);
+  CHECK(hasUnknown(memory, "unqueued_state"));
+  CHECK(!stageOf(memory, "conn.state=2").perRequest.definite());
+  CHECK(stageOf(memory, "conn.state=1").perRequest.definite());
+}
