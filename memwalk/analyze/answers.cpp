@@ -71,15 +71,17 @@ std::optional<ByteBound> Answers::frame(FunctionId id) const {
   return ByteBound::atMost(std::max(*bytes, function.frame.bytes), Provenance::Annotated);
 }
 
-std::optional<ByteBound> Answers::size(const std::string &object) const {
+ByteBound Answers::size(const std::string &object, const ByteBound &seen) const {
+  if (seen.definite())
+    return seen;
   auto said = [&](const Sidecar &sidecar, Provenance provenance) -> std::optional<ByteBound> {
     auto found = sidecar.sizes.find(object);
     return found == sidecar.sizes.end()
                ? std::nullopt
-               : std::optional(ByteBound::atMost(found->second, provenance));
+               : std::optional(ByteBound::atMost(std::max(found->second, seen.bytes), provenance));
   };
   auto bound = said(sources_.user, Provenance::Annotated);
-  return bound ? bound : said(sources_.shipped, Provenance::Assumed);
+  return bound ? *bound : said(sources_.shipped, Provenance::Assumed).value_or(seen);
 }
 
 NameId Answers::calledNode(const CallFact &call, const ParameterPlace &place) const {

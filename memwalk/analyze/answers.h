@@ -32,8 +32,8 @@ public:
     return number(sources_.user.recursion, id);
   }
   std::optional<ByteBound> frame(FunctionId id) const;
-  /// Of an object, by its name; null: nobody says.
-  std::optional<ByteBound> size(const std::string &object) const;
+  /// Of an object, by its name: `seen` where it is definite or nobody says.
+  ByteBound size(const std::string &object, const ByteBound &seen) const;
 
   const Sidecar &user() const { return sources_.user; }
 

@@ -169,9 +169,7 @@ void ObjectTable::sortByName() {
 
 void ObjectTable::applySizes(const Answers &answers) {
   for (ObjectClass &object : objects_)
-    if (auto answer = answers.size(object.name); answer && !object.size.definite())
-      object.size =
-          ByteBound::atMost(std::max(answer->bytes, object.size.bytes), answer->provenance);
+    object.size = answers.size(object.name, object.size);
 }
 
 void ObjectTable::addFrees() {

@@ -231,12 +231,10 @@ private:
       return 0;
     if (origins_.isMade(place) || program_.text(place) == AnothersPlace)
       return Anothers;
-    const auto &parameters = program_.function(*program_.callerOf(*call)).parameters;
-    auto found = std::find(parameters.begin(), parameters.end(), place);
-    auto index = static_cast<std::size_t>(found - parameters.begin());
-    if (found == parameters.end()) // of the function whose switch has the stage as a case
+    auto index = program_.parameterOf(*program_.callerOf(*call), place);
+    if (!index) // of the function whose switch has the stage as a case
       return 0;
-    return index < MostParameters ? Parameters(1) << index : Anothers;
+    return *index < MostParameters ? Parameters(1) << *index : Anothers;
   }
 
   void runSite(SiteRef ref, PathEffects &paths, FunctionEffects &effects) const {

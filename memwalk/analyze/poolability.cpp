@@ -1,6 +1,7 @@
 #include "analyze/poolability.h"
 
 #include "analyze/allocators.h"
+
 #include <fmt/format.h>
 #include <tuple>
 

@@ -1,5 +1,7 @@
 #include "analyze/program_index.h"
 
+#include <algorithm>
+
 namespace stingy {
 
 ProgramIndex::ProgramIndex(const Facts &facts) : facts_(facts), idOfName_(facts.names.size(), 0) {
@@ -34,6 +36,12 @@ ProgramIndex::ProgramIndex(const Facts &facts) : facts_(facts), idOfName_(facts.
 std::optional<FunctionId> ProgramIndex::idOf(NameId name) const {
   std::uint32_t entry = idOfName_[name];
   return entry == 0 ? std::nullopt : std::optional(entry - 1);
+}
+
+std::optional<std::size_t> ProgramIndex::parameterOf(FunctionId id, NameId node) const {
+  const auto &parameters = function(id).parameters;
+  auto found = std::find(parameters.begin(), parameters.end(), node);
+  return found == parameters.end() ? std::nullopt : std::optional(found - parameters.begin());
 }
 
 bool ProgramIndex::freesItsOwn(FunctionId id) const {

@@ -39,6 +39,8 @@ public:
   /// A Free that takes nothing but what allocators like it hand out: fclose.
   bool freesItsOwn(FunctionId id) const;
   std::vector<FunctionId> withRole(RoleKind kind) const;
+  /// Which of its parameters the flow node is; null: none.
+  std::optional<std::size_t> parameterOf(FunctionId id, NameId node) const;
 
   const std::string &nameOf(FunctionId id) const; // as the user spells it
   const std::string &text(NameId id) const { return facts_.names[id]; }

@@ -49,11 +49,8 @@ Origin RequestOrigins::ofArgument(CallId call, std::size_t position) const {
   if (!caller || position >= fact.origins.size() || fact.origins[position] == NoName)
     return Unknown;
   NameId place = fact.origins[position];
-  const auto &parameters = program_.function(*caller).parameters;
-  auto parameter = std::find(parameters.begin(), parameters.end(), place);
-  if (auto index = static_cast<std::size_t>(parameter - parameters.begin());
-      parameter != parameters.end())
-    return index < MostParameters ? FirstParameter + static_cast<Origin>(index) : Unknown;
+  if (auto index = program_.parameterOf(*caller, place))
+    return *index < MostParameters ? FirstParameter + static_cast<Origin>(*index) : Unknown;
   return isNew(place) ? FirstVariable + place : Unknown;
 }
 

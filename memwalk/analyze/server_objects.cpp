@@ -121,9 +121,7 @@ private:
   ServerObject finished(const std::string &name, Group &group) const {
     ServerObject object = std::move(group.object);
     object.name = name;
-    if (auto answer = findings_.answers.size(name); answer && !object.size.definite())
-      object.size =
-          ByteBound::atMost(std::max(answer->bytes, object.size.bytes), answer->provenance);
+    object.size = findings_.answers.size(name, object.size);
     object.instances = instancesOf(group);
     object.heldIn = heldIn(name, group);
     object.allocatedAt = placesOf(findings_, group.allocations);

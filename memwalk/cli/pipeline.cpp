@@ -117,12 +117,13 @@ std::vector<std::string> knownNames(const Facts &program) {
 /// The user's entries that name nothing: perhaps they were to name the stages.
 std::string unmatched(const Facts &program, const Sidecar &user) {
   std::set<std::string> declared(program.sidecarNames.begin(), program.sidecarNames.end());
+  const std::vector<std::string> known = knownNames(program);
   std::string text;
   auto look = [&](const auto &entries, const std::string &what) {
     for (const auto &[name, roles] : entries) {
       if (declared.contains(name))
         continue;
-      std::string nearest = nearestName(name, knownNames(program));
+      std::string nearest = nearestName(name, known);
       text += fmt::format("; {}: no unit declares the {} \"{}\"{}", user.originOf(what, name), what,
                           name, nearest.empty() ? "" : fmt::format(" (\"{}\"?)", nearest));
     }

@@ -20,6 +20,13 @@ std::vector<LaidGlobal> globalsIn(const Layout &layout) {
   return inside;
 }
 
+Region regionOf(const Layout &layout, std::string_view kind) {
+  for (const Region &region : layout.regions)
+    if (region.kind == kind)
+      return region;
+  return {};
+}
+
 std::string toIdentifier(const std::string &text) {
   std::string identifier;
   for (unsigned char c : text)

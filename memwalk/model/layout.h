@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stingy {
@@ -111,6 +112,9 @@ std::vector<std::size_t> membersOf(const Layout &layout, std::size_t pool);
 
 /// Those that are in the slab.
 std::vector<LaidGlobal> globalsIn(const Layout &layout);
+
+/// Of a kind that there is once, "stack" or "globals"; without it, no bytes at 0.
+Region regionOf(const Layout &layout, std::string_view kind);
 
 /// A C identifier that looks like the text: what cannot be in one becomes '_'.
 std::string toIdentifier(const std::string &text);

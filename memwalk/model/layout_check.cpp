@@ -84,10 +84,7 @@ private:
   }
 
   void checkGlobals() {
-    std::uint64_t room = 0, bytes = 0;
-    for (const Region &region : layout_.regions)
-      if (region.kind == "globals")
-        room = region.bytes;
+    std::uint64_t room = regionOf(layout_, "globals").bytes, bytes = 0;
     for (const LaidGlobal &global : globalsIn(layout_))
       bytes = (ByteBound::exact(bytes) + ByteBound::exact(global.bytes)).bytes;
     require(bytes <= room, "globals of {} bytes are to lie in {}", bytes, room);

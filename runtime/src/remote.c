@@ -56,8 +56,7 @@ static size_t first_line(const struct slab *slab) {
 /* The last one takes a lock: it is noted, but no addresses for it. */
 static struct ring *find_and_note_ring(struct slab *slab) {
   struct ring *ring = find_ring(slab);
-  stingy_last_ring.generation =
-      atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire);
+  stingy_last_ring.generation = stingy_slabs_now();
   stingy_last_ring.address = slab->own.address;
   stingy_last_ring.first = first_line(slab);
   stingy_last_ring.lines = is_last(slab, ring) ? 0 : slab->own.lines - stingy_last_ring.first;
@@ -67,8 +66,7 @@ static struct ring *find_and_note_ring(struct slab *slab) {
 
 static bool is_noted(const struct slab *slab) {
   return stingy_last_ring.address == slab->own.address &&
-         stingy_last_ring.generation ==
-             atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire);
+         stingy_last_ring.generation == stingy_slabs_now();
 }
 
 static bool push_in_turn(struct ring *ring, size_t line) {

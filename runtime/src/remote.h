@@ -63,8 +63,7 @@ bool stingy_remote_push(struct slab *slab, size_t line);
 static inline bool stingy_remote_push_again(uintptr_t address) {
   size_t line = stingy_line_(address - stingy_last_ring.address);
   return line - stingy_last_ring.first < stingy_last_ring.lines &&
-         stingy_last_ring.generation ==
-             atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire) &&
+         stingy_last_ring.generation == stingy_slabs_now() &&
          ring_push(stingy_last_ring.ring, line);
 }
 

@@ -119,6 +119,10 @@ static inline struct slab *stingy_next_slab(const struct slab *slab) {
 /* Another one whenever a slab came or went. Any thread. */
 extern stingy_counter stingy_slabs_generation;
 
+static inline unsigned long long stingy_slabs_now(void) {
+  return atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire);
+}
+
 /* Gives the thread a slab of its own where the layout in use says that every thread has one. */
 struct slab *stingy_attach_lazily(void);
 

@@ -44,11 +44,8 @@ std::string stageTable(const Layout &layout) {
   return text + "};\n\n";
 }
 
-std::string range(const Layout &layout, const char *kind) {
-  for (const Region &region : layout.regions)
-    if (region.kind == kind)
-      return fmt::format("{{.offset = {}u, .bytes = {}u}}", region.offset, region.bytes);
-  return "{.offset = 0u, .bytes = 0u}";
+std::string range(const Region &region) {
+  return fmt::format("{{.offset = {}u, .bytes = {}u}}", region.offset, region.bytes);
 }
 
 /// Defined by the linker fragment; without it their addresses are null.
@@ -97,9 +94,10 @@ const struct stingy_layout {}_stingy_layout = {{
 )",
       program, program, cString(layout.program), cString(buildId), cString(targetTriple),
       layout.cache.l2Bytes, layout.slab.lowBytes, layout.slab.cacheBytes, layout.slab.highBytes,
-      range(layout, "stack"), range(layout, "globals"), layout.objects.empty() ? "NULL" : "objects",
-      layout.objects.size(), layout.stages.empty() ? "NULL" : "stages", layout.stages.size(),
-      layout.eachThread ? 1 : 0, program, program, program, program, program, program);
+      range(regionOf(layout, "stack")), range(regionOf(layout, "globals")),
+      layout.objects.empty() ? "NULL" : "objects", layout.objects.size(),
+      layout.stages.empty() ? "NULL" : "stages", layout.stages.size(), layout.eachThread ? 1 : 0,
+      program, program, program, program, program, program);
 }
 
 } // namespace

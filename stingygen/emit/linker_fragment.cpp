@@ -52,12 +52,7 @@ std::string inputs(const Layout &layout, const std::vector<std::string> &prefixe
   return text;
 }
 
-std::uint64_t offsetOfGlobals(const Layout &layout) {
-  for (const Region &region : layout.regions)
-    if (region.kind == "globals")
-      return region.offset;
-  return 0;
-}
+std::uint64_t offsetOfGlobals(const Layout &layout) { return regionOf(layout, "globals").offset; }
 
 /// As the runtime aligns a slab that it maps itself, and as much as that would take.
 std::uint64_t alignmentOf(const Layout &layout) {

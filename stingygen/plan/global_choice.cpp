@@ -1,6 +1,7 @@
 #include "plan/global_choice.h"
 
 #include "model/cache_geometry.h"
+#include "plan/pack.h"
 
 #include <algorithm>
 #include <cctype>
@@ -9,10 +10,6 @@
 
 namespace stingy {
 namespace {
-
-std::uint64_t roundUp(std::uint64_t bytes, std::uint64_t unit) {
-  return (bytes + unit - 1) / unit * unit;
-}
 
 /// What compilers align to at most where nothing else is declared.
 std::uint64_t alignmentOf(const GlobalItem &item) {
@@ -57,7 +54,7 @@ private:
       global.whyNot = fmt::format("there is no room for it in {} bytes (--globals)", *limit_);
     if (global.whyNot.empty()) {
       chosen_.bytes = bytesWith(global);
-      sum_ += roundUp(global.bytes, global.align);
+      sum_ += saturatingRoundUp(global.bytes, global.align);
       widest_ = std::max(widest_, global.align);
     }
     chosen_.globals.push_back(std::move(global));
@@ -78,7 +75,7 @@ private:
 
   /// In descending order of alignment, the initialised ones first, then the zeros.
   std::uint64_t bytesWith(const LaidGlobal &global) const {
-    return sum_ + roundUp(global.bytes, global.align) + std::max(widest_, global.align);
+    return sum_ + saturatingRoundUp(global.bytes, global.align) + std::max(widest_, global.align);
   }
 
   const Memory &memory_;

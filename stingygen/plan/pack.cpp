@@ -202,4 +202,8 @@ std::uint64_t saturatingProduct(std::uint64_t a, std::uint64_t b) {
   return __builtin_mul_overflow(a, b, &product) ? Most : product;
 }
 
+std::uint64_t saturatingRoundUp(std::uint64_t bytes, std::uint64_t unit) {
+  return bytes > Most - unit ? Most : (bytes + unit - 1) / unit * unit;
+}
+
 } // namespace stingy

@@ -47,5 +47,6 @@ std::uint64_t bytesPerRequest(const Candidate &slots);
 
 std::uint64_t saturatingSum(std::uint64_t a, std::uint64_t b);
 std::uint64_t saturatingProduct(std::uint64_t a, std::uint64_t b);
+std::uint64_t saturatingRoundUp(std::uint64_t bytes, std::uint64_t unit);
 
 } // namespace stingy

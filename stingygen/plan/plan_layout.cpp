@@ -9,16 +9,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace stingy {
 namespace {
-
-constexpr std::uint64_t Most = std::numeric_limits<std::uint64_t>::max();
-
-std::uint64_t roundUp(std::uint64_t bytes, std::uint64_t unit) {
-  return bytes > Most - unit ? Most : (bytes + unit - 1) / unit * unit;
-}
 
 class Planner {
 public:
@@ -87,9 +80,9 @@ private:
       note("the stack is not bounded: planned with the known {} bytes and a margin of {}",
            memory_.stack.bytes, StackMarginBytes);
     }
-    stackBytes_ = roundUp(std::max<std::uint64_t>(stack, 1), PageBytes);
+    stackBytes_ = saturatingRoundUp(std::max<std::uint64_t>(stack, 1), PageBytes);
     placeGlobals();
-    fixedBytes_ = roundUp(saturatingSum(stackBytes_, globalsBytes_), LineBytes);
+    fixedBytes_ = saturatingRoundUp(saturatingSum(stackBytes_, globalsBytes_), LineBytes);
   }
 
   /// What is aligned may take more than the sum of all.
