@@ -2,6 +2,7 @@
 
 #include "extract/cxx_names.h"
 #include "extract/initialized_fields.h"
+#include "extract/value_origins.h"
 #include "extract/value_use.h"
 
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -60,11 +61,6 @@ public:
   }
 
 private:
-  static const VarDecl *variableOf(const Expr *expr) {
-    const auto *reference = dyn_cast<DeclRefExpr>(expr->IgnoreParenCasts());
-    const auto *variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
-    return variable && variable->getType()->isPointerType() ? variable : nullptr;
-  }
   static const FieldDecl *fieldOf(const Expr *expr) {
     const auto *member = dyn_cast<MemberExpr>(expr->IgnoreParenCasts());
     return member && member->getType()->isPointerType()
@@ -72,7 +68,8 @@ private:
                : nullptr;
   }
   void note(const VarDecl *variable, const FieldDecl *field) {
-    if (!variable || !field || !variable->hasLocalStorage())
+    if (!variable || !field || !variable->getType()->isPointerType() ||
+        !variable->hasLocalStorage())
       return;
     auto [entry, isNew] = map_.try_emplace(variable, field);
     if (!isNew && entry->second != field)

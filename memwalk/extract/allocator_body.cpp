@@ -2,6 +2,7 @@
 
 #include "extract/allocation_site.h"
 #include "extract/handed_size.h"
+#include "extract/value_origins.h"
 
 #include <clang/AST/ParentMap.h>
 #include <clang/AST/RecursiveASTVisitor.h>
@@ -15,8 +16,7 @@ using namespace clang;
 namespace {
 
 const VarDecl *localVariable(const Expr *expr) {
-  const auto *reference = dyn_cast<DeclRefExpr>(expr->IgnoreParenCasts());
-  const auto *variable = reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
+  const VarDecl *variable = variableOf(expr);
   return variable && variable->hasLocalStorage() ? variable : nullptr;
 }
 

@@ -1,55 +1,11 @@
 #include "extract/handed_size.h"
 
 #include "extract/allocation_site.h"
-
-#include <clang/AST/RecursiveASTVisitor.h>
+#include "extract/value_origins.h"
 
 namespace stingy {
 
 using namespace clang;
-
-static const VarDecl *variableIn(const Expr *expr) {
-  const auto *reference = dyn_cast<DeclRefExpr>(expr->IgnoreParenCasts());
-  return reference ? dyn_cast<VarDecl>(reference->getDecl()) : nullptr;
-}
-
-class LocalValuesVisitor : public RecursiveASTVisitor<LocalValuesVisitor> {
-public:
-  explicit LocalValuesVisitor(LocalValues &values) : values_(values) {}
-
-  bool VisitVarDecl(VarDecl *variable) {
-    if (variable->getInit())
-      values_.values_[variable].push_back(variable->getInit());
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *assignment) {
-    const VarDecl *variable =
-        assignment->isAssignmentOp() ? variableIn(assignment->getLHS()) : nullptr;
-    if (variable && assignment->getOpcode() == BO_Assign)
-      values_.values_[variable].push_back(assignment->getRHS());
-    else if (variable)
-      values_.changed_[variable] = true;
-    return true;
-  }
-  bool VisitUnaryOperator(UnaryOperator *unary) {
-    if (unary->isIncrementDecrementOp() || unary->getOpcode() == UO_AddrOf)
-      if (const VarDecl *variable = variableIn(unary->getSubExpr()))
-        values_.changed_[variable] = true;
-    return true;
-  }
-
-private:
-  LocalValues &values_;
-};
-
-LocalValues::LocalValues(const FunctionDecl *function) {
-  LocalValuesVisitor(*this).TraverseStmt(function->getBody());
-}
-
-const std::vector<const Expr *> &LocalValues::of(const VarDecl *variable) const {
-  auto found = values_.find(variable);
-  return found == values_.end() ? none_ : found->second;
-}
 
 HandedSize::HandedSize(const FunctionDecl *function, const Role &role, const LocalValues &values,
                        const ASTContext &context)
@@ -100,7 +56,7 @@ bool HandedSize::follows(const Expr *expr, const ParmVarDecl *parameter, unsigne
   auto isOrConstant = [&](const Expr *value) {
     return value->isIntegerConstantExpr(context_) || follows(value, parameter, depth + 1);
   };
-  if (const VarDecl *variable = variableIn(expr))
+  if (const VarDecl *variable = variableOf(expr))
     return variable == parameter || (!values_.changes(variable) && !values_.of(variable).empty() &&
                                      llvm::all_of(values_.of(variable), isOrConstant));
   if (const auto *choice = dyn_cast<ConditionalOperator>(expr))
@@ -121,7 +77,7 @@ bool HandedSize::isProduct(const Expr *expr, unsigned depth) const {
   if (const auto *binary = dyn_cast<BinaryOperator>(expr))
     return binary->getOpcode() == BO_Mul && (isProductOf(binary->getLHS(), binary->getRHS()) ||
                                              isProductOf(binary->getRHS(), binary->getLHS()));
-  const VarDecl *variable = variableIn(expr);
+  const VarDecl *variable = variableOf(expr);
   return variable && depth < MaxDepth && !values_.changes(variable) &&
          values_.of(variable).size() == 1 && isProduct(values_.of(variable).front(), depth + 1);
 }

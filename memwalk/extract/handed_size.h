@@ -2,29 +2,12 @@
 // what rounds it up, but nothing that its caller might know of and use: n + 1, sizeof(header) + n.
 #pragma once
 
+#include "extract/local_values.h"
 #include "model/role.h"
 
 #include <clang/AST/ASTContext.h>
-#include <clang/AST/Expr.h>
-#include <llvm/ADT/DenseMap.h>
-#include <vector>
 
 namespace stingy {
-
-/// What the variables and parameters of a function are given in its body.
-class LocalValues {
-public:
-  explicit LocalValues(const clang::FunctionDecl *function);
-  const std::vector<const clang::Expr *> &of(const clang::VarDecl *variable) const;
-  /// By something else than an assignment: n += 8, f(&n).
-  bool changes(const clang::VarDecl *variable) const { return changed_.count(variable) != 0; }
-
-private:
-  friend class LocalValuesVisitor;
-  llvm::DenseMap<const clang::VarDecl *, std::vector<const clang::Expr *>> values_;
-  llvm::DenseMap<const clang::VarDecl *, bool> changed_;
-  std::vector<const clang::Expr *> none_;
-};
 
 class HandedSize {
 public:

@@ -7,40 +7,10 @@
 
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/ExprCXX.h>
-#include <clang/AST/RecursiveASTVisitor.h>
 
 namespace stingy {
 
 using namespace clang;
-
-/// What the local variables are given.
-class RecordRoots::Collector : public RecursiveASTVisitor<Collector> {
-public:
-  explicit Collector(RecordRoots &roots) : roots_(roots) {}
-
-  bool VisitVarDecl(VarDecl *variable) {
-    if (variable->getInit() && !isa<ParmVarDecl>(variable))
-      roots_.sources_[variable].push_back(variable->getInit());
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *assignment) {
-    const VarDecl *variable =
-        assignment->isAssignmentOp() ? variableOf(assignment->getLHS()) : nullptr;
-    if (variable && assignment->getOpcode() == BO_Assign)
-      roots_.sources_[variable].push_back(assignment->getRHS());
-    return true;
-  }
-  bool VisitUnaryOperator(UnaryOperator *address) {
-    const VarDecl *variable =
-        address->getOpcode() == UO_AddrOf ? variableOf(address->getSubExpr()) : nullptr;
-    if (variable && variable->getType()->isPointerType())
-      roots_.sources_[variable].push_back(nullptr);
-    return true;
-  }
-
-private:
-  RecordRoots &roots_;
-};
 
 static const RecordDecl *recordBehind(QualType type) {
   const RecordDecl *record = type->isPointerType() || type->isReferenceType()
@@ -59,12 +29,15 @@ static RecordRoots::Root worse(RecordRoots::Root a, RecordRoots::Root b) {
 }
 
 RecordRoots::RecordRoots(const FunctionDecl *function, IsAllocator isAllocator)
-    : function_(function), isAllocator_(std::move(isAllocator)) {
-  Collector(*this).TraverseStmt(function->getBody());
-}
+    : function_(function), isAllocator_(std::move(isAllocator)), values_(function) {}
 
 bool RecordRoots::isNothing(const Expr *value) const {
   return value && isNull(value, function_->getASTContext());
+}
+
+/// f(&p) may give a pointer any value.
+bool RecordRoots::isUnknown(const VarDecl *variable) const {
+  return variable->getType()->isPointerType() && values_.isAddressTaken(variable);
 }
 
 RecordRoots::Way RecordRoots::either(const Expr *one, const Expr *other) const {
@@ -87,9 +60,9 @@ RecordRoots::Way RecordRoots::wayToVariable(const VarDecl *variable) const {
     way.shared = true;
     return way;
   }
-  auto sources = sources_.find(variable);
-  bool isOurs = variable->getDeclContext() == function_;
-  if (sources == sources_.end()) {
+  const auto &sources = values_.of(variable);
+  bool isOurs = variable->getDeclContext() == function_, unknown = isUnknown(variable);
+  if (sources.empty() && !unknown) {
     bool given = isa<ParmVarDecl>(variable) || !isOurs; // a closure was given it with its request
     way.root.whose = given || !variable->getType()->isPointerType() ? Whose::Own : Whose::Another;
     way.root.variable = isOurs ? dyn_cast<ParmVarDecl>(variable) : nullptr;
@@ -97,16 +70,14 @@ RecordRoots::Way RecordRoots::wayToVariable(const VarDecl *variable) const {
   }
   if (!open_.insert(variable).second)
     return way;
-  bool onlyCalls = !isa<ParmVarDecl>(variable);
-  for (const Expr *source : sources->second) {
+  bool onlyCalls = !isa<ParmVarDecl>(variable) && !unknown;
+  if (unknown)
+    way.root.whose = Whose::Another;
+  for (const Expr *source : sources) {
     if (isNothing(source))
       continue;
-    Way next;
-    if (source)
-      next = wayTo(source);
-    else
-      next.root.whose = Whose::Another;
-    onlyCalls &= source && isa<CallExpr>(source->IgnoreParenCasts());
+    Way next = wayTo(source);
+    onlyCalls &= isa<CallExpr>(source->IgnoreParenCasts());
     way.root = worse(way.root, next.root);
     way.walked.insert(next.walked.begin(), next.walked.end());
     way.shared |= next.shared;
@@ -138,7 +109,7 @@ RecordRoots::Way RecordRoots::wayToElement(const ArraySubscriptExpr *element) co
   if (!way.shared)
     return way;
   const auto *number = dyn_cast_or_null<ParmVarDecl>(variableOf(element->getIdx()));
-  bool handed = number && number->getDeclContext() == function_ && !sources_.contains(number);
+  bool handed = number && number->getDeclContext() == function_ && values_.of(number).empty();
   way.root = {handed ? Whose::Own : Whose::Another};
   way.shared = !handed;
   return way;
@@ -208,16 +179,18 @@ RecordRoots::Root RecordRoots::ofFreed(const Expr *freed) const { return wayTo(f
 
 bool RecordRoots::mayBeAnother(const VarDecl *variable, const Stmt *use,
                                const ControlFlow &flow) const {
-  auto found = sources_.find(variable);
-  if (found == sources_.end() || found->second.size() < 2)
+  const auto &values = values_.of(variable);
+  bool unknown = isUnknown(variable);
+  if (values.size() + unknown < 2)
     return false;
-  const Sources &values = found->second;
+  if (unknown)
+    return true;
   ASTContext &context = function_->getASTContext();
   bool startsWithNothing = variable->getInit() && isNothing(variable->getInit());
   const Expr *first = values[startsWithNothing ? 1 : 0];
   bool isSet = !startsWithNothing;
   for (const Expr *value : llvm::drop_begin(values, startsWithNothing ? 1 : 0)) {
-    if (!value || !first || !sameExpression(value, first, context))
+    if (!sameExpression(value, first, context))
       return true;
     isSet |= flow.alwaysBefore(value, use);
   }

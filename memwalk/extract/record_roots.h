@@ -14,12 +14,9 @@
 // its parameters are, its callers know.
 #pragma once
 
-#include <clang/AST/Decl.h>
-#include <clang/AST/Expr.h>
+#include "extract/local_values.h"
+
 #include <functional>
-#include <llvm/ADT/DenseMap.h>
-#include <llvm/ADT/SmallPtrSet.h>
-#include <llvm/ADT/SmallVector.h>
 
 namespace stingy {
 
@@ -55,8 +52,6 @@ private:
     Records walked;      // records left behind
     bool shared = false; // it leads through a variable of static storage
   };
-  using Sources = llvm::SmallVector<const clang::Expr *, 2>; // null: not known
-  class Collector;
 
   Way wayTo(const clang::Expr *value) const;
   Way wayToVariable(const clang::VarDecl *variable) const;
@@ -65,10 +60,11 @@ private:
   Way wayFromCall(const clang::CallExpr *call) const;
   Way either(const clang::Expr *one, const clang::Expr *other) const;
   bool isNothing(const clang::Expr *value) const;
+  bool isUnknown(const clang::VarDecl *variable) const;
 
   const clang::FunctionDecl *function_;
   IsAllocator isAllocator_;
-  llvm::DenseMap<const clang::VarDecl *, Sources> sources_;
+  LocalValues values_;
   mutable llvm::SmallPtrSet<const clang::VarDecl *, 4> open_; // on the way that is being followed
 };
 
