@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <string.h>
 
 _Thread_local struct stingy_own *stingy_own;
 
@@ -71,10 +73,24 @@ static int fail(int error) {
   return -1;
 }
 
+/* Once: the next thread would say the same. The lock is held. */
+static void tell_no_memory(const struct stingy_layout *layout, int error) {
+  static bool is_told;
+  if (!is_told)
+    fprintf(stderr,
+            "stingy: %s: no slab of %zu bytes (%s): its objects come from the original allocator\n",
+            layout->program ? layout->program : "the program",
+            layout->low_bytes + layout->cache_bytes + layout->high_bytes, strerror(error));
+  is_told = true;
+  errno = error;
+}
+
 static struct slab *build(const struct stingy_layout *layout) {
   struct mapping mapping;
-  if (!stingy_mapping_open(&mapping, layout, stingy_slab_bookkeeping_bytes(layout)))
+  if (!stingy_mapping_open(&mapping, layout, stingy_slab_bookkeeping_bytes(layout))) {
+    tell_no_memory(layout, errno);
     return NULL;
+  }
   struct slab *slab = stingy_slab_build(layout, &mapping);
   list(slab);
   return slab;

@@ -141,6 +141,8 @@ static void attach_with_little_memory(void) {
 
 static void without_address_space_attach_fails_and_the_server_spills(void) {
   CHECK(in_child(attach_without_memory, said, sizeof said) == 0);
+  CHECK(strstr(said, "no slab of ") != NULL &&
+        strstr(said, "come from the original allocator") != NULL);
 }
 
 static void without_room_for_a_huge_page_the_slab_uses_small_ones(void) {

@@ -152,9 +152,9 @@ struct stingy_layout {
  *
  * Returns 0, or -1 with errno: EINVAL the layout is of another version, or breaks a rule stated
  * above, or a unit was compiled for another layout (stderr names it); EBUSY another layout is
- * attached, by whichever thread; ENOMEM no address space. After -1 nothing has changed and the
- * server may go on: every STINGY_TAKE spills. To a thread that owns a slab already it returns 0 and
- * has no effect.
+ * attached, by whichever thread; ENOMEM no address space (stderr says so, once). After -1 nothing
+ * has changed and the server may go on: every STINGY_TAKE spills. To a thread that owns a slab
+ * already it returns 0 and has no effect.
  */
 int stingy_attach(const struct stingy_layout *layout);
 
