@@ -137,7 +137,16 @@ private:
   }
 
   bool unresolved(const CallFact &call) const {
-    return call.callee == NoName && (call.through == NoName || nodes_[call.through].known.empty());
+    return call.callee == NoName &&
+           (call.through == NoName || codeIn(nodes_[call.through].known).empty());
+  }
+
+  /// Without the states: a number that a pointer is made of is no function's address.
+  IndexSet codeIn(const IndexSet &functions) const {
+    std::vector<FunctionId> code;
+    std::copy_if(functions.begin(), functions.end(), std::back_inserter(code),
+                 [&](FunctionId id) { return !program_.isState(id); });
+    return IndexSet(std::move(code));
   }
 
   void assumeTargetsByType() {
@@ -171,7 +180,7 @@ private:
       else if (auto guess = assumed_.find(id); guess != assumed_.end())
         targets = {guess->second, true};
       else if (call.through != NoName)
-        targets.functions = solution.functionsIn[call.through];
+        targets.functions = codeIn(solution.functionsIn[call.through]);
     }
     return solution;
   }

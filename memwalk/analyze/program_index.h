@@ -32,6 +32,8 @@ public:
   bool has(FunctionId id, RoleKind kind) const {
     return (roles_[id] & 1u << static_cast<unsigned>(kind)) != 0;
   }
+  /// An enumerator or number that is a stage: no code, though code may be run for it.
+  bool isState(FunctionId id) const { return function(id).synthetic && has(id, RoleKind::Stage); }
   /// Malloc or Free: the analysis knows what it does and does not look inside.
   bool isAllocator(FunctionId id) const {
     return has(id, RoleKind::Malloc) || has(id, RoleKind::Free);

@@ -271,7 +271,7 @@ private:
   }
 
   bool hasOwnBody(FunctionId function) const {
-    if (!program_.function(function).synthetic || !program_.has(function, RoleKind::Stage))
+    if (!program_.isState(function))
       return false;
     for (CallId call : program_.callsOf(function))
       for (FunctionId body : flow_.targets[call].functions)

@@ -7,11 +7,6 @@ void addParameters(const FunctionFact &function, std::vector<NameId> &sources) {
   sources.insert(sources.end(), function.parameters.begin(), function.parameters.end());
 }
 
-/// It runs its body without being a call of it.
-bool isState(const ProgramIndex &program, std::optional<FunctionId> id) {
-  return id && program.function(*id).synthetic && program.has(*id, RoleKind::Stage);
-}
-
 /// What some call does not say it gives.
 void addUntold(const FunctionFact &function, const CallFact &call, std::vector<NameId> &sources) {
   for (std::size_t i = 0; i < function.parameters.size(); ++i)
@@ -30,7 +25,8 @@ std::vector<bool> unseenNumbers(const ProgramIndex &program, const FlowSolution 
       sources.push_back(function.result);
     else
       for (CallId call : callsTo[id])
-        if (!isState(program, program.callerOf(call)))
+        if (auto caller = program.callerOf(call);
+            !caller || !program.isState(*caller)) // a state runs its body without a call of it
           addUntold(function, program.call(call), sources);
   }
   for (const auto *given : {&calls.callbacks(), &calls.kept()})

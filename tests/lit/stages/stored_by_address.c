@@ -18,8 +18,9 @@
 // LOAD: []
 // RUN: %json memory.json body.stages[name=WAITING].queues[*].stage | FileCheck --check-prefix=STATE %s
 // STATE: ["READING"]
-// RUN: %json memory.json body.unknowns[kind=unresolved_stage].function | FileCheck --check-prefix=UNSEEN %s
-// UNSEEN: "read_state"
+// A copy of the record may be one of what was stored so.
+// RUN: %json memory.json body.unknowns[*].function | FileCheck --check-prefix=UNSEEN %s
+// UNSEEN: ["by_bytes", "read_state"]
 #include <stingy/annotations.h>
 #include <string.h>
 struct event;
