@@ -38,13 +38,28 @@ void queue(struct request *r, stage *s) {
 }
 void queue_later(struct request *r, stage *s) { queue(r, s); }
 """
+# Nobody's peer is a request that has ended.
+FORGET = """static void forget(struct request *ended) {
+  newest = NULL;
+  for (unsigned i = 0; i < made_count; ++i) {
+    if (made[i] == ended)
+      made[i] = NULL;
+    if (made[i] && made[i]->peer == ended)
+      made[i]->peer = made[i];
+    if (made[i])
+      newest = made[i];
+  }
+}
+"""
 QUEUE_LOOP = """void run_loop(void) {
   start_requests();
   while (first != last) {
     struct item item = %s;
     RUN_STAGE(item.stage, item.request);
-    if (--item.request->pending == 0)
+    if (--item.request->pending == 0) {
+      forget(item.request);
       free(item.request);
+    }
   }
 }
 """
@@ -143,10 +158,11 @@ class Server:
         names = [f"  TRUTH_NAME({s});" for s in p.stages] if p.style in ("queue", "field") else []
         start = ["static struct request *all[8];", "static int requests;", "struct request *newest;",
                  "struct request *some_request(void) { return newest; }",
+                 "static struct request *made[64];", "static unsigned made_count;",
                  "static struct request *make_request(unsigned seed) {",
                  "  struct request *r = calloc(1, sizeof *r);", "  TRUTH_REQUEST(r);",
                  "  r->random = seed;", "  r->steps = 16;", "  r->peer = newest ? newest : r;", "  newest = r;",
-                 "  return r;", "}"]
+                 "  made[made_count++] = r;", "  return r;", "}"]
         first = {"queue": f"queue(r, {begin});", "field": f"set_next(r, {begin});"}.get(
             p.style, f"set_state(r, {p.state(begin)});")
         requests = ["static void start_requests(void) {", f"  for (unsigned i = 0; i < {self.requests}; ++i) {{",
@@ -161,7 +177,7 @@ class Server:
                           "    queue(listener, stage_accept);", "}"]
                 requests.insert(-1, "  queue(make_request(5), stage_accept);")
                 end.insert(1, "  TRUTH_NAME(stage_accept);")
-            loop = QUEUE_LOOP % TAKE[self.order]
+            loop = FORGET + QUEUE_LOOP % TAKE[self.order]
             return [QUEUE, *start, *accept, *requests, loop, *end]
         return self.setters() + start + requests + self.dispatcher() + [HOLDER_LOOP] + end
 
