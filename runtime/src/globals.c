@@ -3,6 +3,7 @@
 #endif
 #include "globals.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -89,16 +90,20 @@ static enum stingy_globals obstacle(const struct stingy_layout *layout, size_t b
   return is_single_threaded() ? STINGY_GLOBALS_IN_SLAB : STINGY_GLOBALS_THREADS;
 }
 
-/* Below the space for the low slab the linker left a gap. */
-static bool guard(const struct mapping *mapping) {
-  char *page = stingy_guard_page(mapping);
-  void *got = mmap(page, stingy_page_bytes(), PROT_NONE,
+/*
+ * Below the space for the low slab the linker left a gap: one that is too small if something is
+ * there.
+ */
+static enum stingy_globals guard(const struct mapping *mapping) {
+  char *start = stingy_guard(mapping);
+  void *got = mmap(start, mapping->guard_bytes, PROT_NONE,
                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-  if (got == page)
-    return true;
-  if (got != MAP_FAILED) /* a kernel before 4.17 */
-    munmap(got, stingy_page_bytes());
-  return false;
+  if (got == start)
+    return STINGY_GLOBALS_IN_SLAB;
+  if (got == MAP_FAILED)
+    return errno == EEXIST ? STINGY_GLOBALS_DO_NOT_FIT : STINGY_GLOBALS_REFUSED;
+  munmap(got, mapping->guard_bytes); /* a kernel before 4.17 */
+  return STINGY_GLOBALS_DO_NOT_FIT;
 }
 
 /*
@@ -119,19 +124,21 @@ static bool move(char *cache, char *to, size_t bytes, const struct stingy_layout
 static void move_in(struct mapping *mapping, const struct stingy_layout *layout, size_t bytes) {
   const struct stingy_space *space = &layout->space;
   struct mapping home = *mapping;
+  home.guard_bytes = STINGY_GUARD_BYTES;
   home.low = space->begin;
   home.cache = cache_in(layout);
   home.end = home.cache + bytes;
   home.globals = space->globals;
   home.globals_bytes = globals_bytes(space);
-  mapping->globals_place = STINGY_GLOBALS_REFUSED; /* as long as the two steps have not succeeded */
-  if (!guard(&home))
+  mapping->globals_place = guard(&home);
+  if (mapping->globals_place != STINGY_GLOBALS_IN_SLAB)
     return;
   if (!move(mapping->cache, home.cache, bytes, layout)) {
-    munmap(stingy_guard_page(&home), stingy_page_bytes());
+    munmap(stingy_guard(&home), home.guard_bytes);
+    mapping->globals_place = STINGY_GLOBALS_REFUSED;
     return;
   }
-  char *unused = stingy_guard_page(mapping);
+  char *unused = stingy_guard(mapping);
   munmap(unused, (size_t)(mapping->cache - unused));
   home.bytes = (size_t)(unused - mapping->start);
   *mapping = home;
@@ -156,5 +163,5 @@ void stingy_globals_stay_behind(const struct mapping *mapping) {
   uintptr_t begin = (uintptr_t)mapping->globals, end = begin + mapping->globals_bytes;
   give_back(mapping->low, mapping->globals - begin % stingy_page_bytes());
   give_back(mapping->globals + (round_up(end, stingy_page_bytes()) - begin), mapping->end);
-  munmap(stingy_guard_page(mapping), stingy_page_bytes());
+  munmap(stingy_guard(mapping), mapping->guard_bytes);
 }

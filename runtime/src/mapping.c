@@ -14,17 +14,18 @@
 
 #define HUGE_PAGE_BYTES ((size_t)2 << 20)
 
-/* Sizes of the parts, the head being all that lies below the cache slab. */
+/* Sizes of the parts, the head being all that lies below the cache slab, the guard included. */
 struct plan {
   size_t head;
+  size_t guard;
   size_t body;
   size_t alignment; /* of the cache slab */
 };
 
 size_t stingy_page_bytes(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
-char *stingy_guard_page(const struct mapping *mapping) {
-  return mapping->low - (uintptr_t)mapping->low % stingy_page_bytes() - stingy_page_bytes();
+char *stingy_guard(const struct mapping *mapping) {
+  return mapping->low - (uintptr_t)mapping->low % stingy_page_bytes() - mapping->guard_bytes;
 }
 
 static size_t power_of_two_from(size_t bytes) {
@@ -36,12 +37,13 @@ static size_t power_of_two_from(size_t bytes) {
 
 static struct plan plan_huge(const struct stingy_layout *layout, size_t head) {
   size_t body = round_up(layout->cache_bytes + layout->high_bytes, HUGE_PAGE_BYTES);
-  return (struct plan){head, body, power_of_two_from(layout->l2_bytes)};
+  return (struct plan){head + STINGY_GUARD_BYTES, STINGY_GUARD_BYTES, body,
+                       power_of_two_from(layout->l2_bytes)};
 }
 
-static struct plan plan_modest(const struct stingy_layout *layout, size_t head) {
+static struct plan plan_modest(const struct stingy_layout *layout, size_t head, size_t guard) {
   size_t body = round_up(layout->cache_bytes + layout->high_bytes, stingy_page_bytes());
-  return (struct plan){head, body, stingy_page_bytes()};
+  return (struct plan){head + guard, guard, body, stingy_page_bytes()};
 }
 
 /* Maps more than needed, and cuts off what lies before and behind the aligned part. */
@@ -65,7 +67,7 @@ static bool map_aligned(struct mapping *mapping, struct plan plan) {
 }
 
 bool stingy_mapping_guards(const struct mapping *mapping, uintptr_t address) {
-  return address - (uintptr_t)stingy_guard_page(mapping) < stingy_page_bytes();
+  return address - (uintptr_t)stingy_guard(mapping) < mapping->guard_bytes;
 }
 
 /* A process that serves requests should not be the one that pays for the first touch. */
@@ -165,20 +167,36 @@ static int is_contiguous(const struct mapping *mapping, size_t cache_bytes) {
   return known;
 }
 
+/* The best plan that there is address space for. */
+static bool map(struct mapping *mapping, const struct stingy_layout *layout, size_t head,
+                struct plan *plan) {
+  const struct plan plans[] = {plan_huge(layout, head),
+                               plan_modest(layout, head, STINGY_GUARD_BYTES),
+                               plan_modest(layout, head, 0)};
+  for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
+    *plan = plans[i];
+    if (map_aligned(mapping, plans[i]))
+      return true;
+  }
+  errno = ENOMEM;
+  return false;
+}
+
+static void protect_guard(struct mapping *mapping, size_t bytes) {
+  mapping->guard_bytes = bytes;
+  if (bytes != 0 && mprotect(stingy_guard(mapping), bytes, PROT_NONE) != 0)
+    mapping->guard_bytes = 0;
+}
+
 bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
                          size_t bookkeeping_bytes) {
-  size_t low = round_up(layout->low_bytes, stingy_page_bytes());
-  size_t head = round_up(bookkeeping_bytes, stingy_page_bytes()) + stingy_page_bytes() + low;
-  struct plan plan = plan_huge(layout, head);
-  if (!map_aligned(mapping, plan)) {
-    plan = plan_modest(layout, head);
-    if (!map_aligned(mapping, plan)) {
-      errno = ENOMEM;
-      return false;
-    }
-  }
+  size_t head = round_up(bookkeeping_bytes, stingy_page_bytes()) +
+                round_up(layout->low_bytes, stingy_page_bytes());
+  struct plan plan;
+  if (!map(mapping, layout, head, &plan))
+    return false;
   mapping->low = mapping->cache - layout->low_bytes;
-  mprotect(stingy_guard_page(mapping), stingy_page_bytes(), PROT_NONE);
+  protect_guard(mapping, plan.guard);
   bool is_reserved = back_with_pages(mapping, plan, layout->cache_bytes);
   stingy_globals_bring_in(mapping, layout, plan.body, plan.alignment);
   mapping->pages = pages_of(mapping, is_reserved, layout->cache_bytes);

@@ -10,16 +10,25 @@
 
 #include "slab.h"
 
-/* Maps book-keeping, guard page and slabs, zeroed. False with errno when there is no memory. */
+/*
+ * What lies below the low slab, which nothing may touch: as much as the kernel keeps free below a
+ * stack. A frame that is larger may jump over it.
+ */
+#define STINGY_GUARD_BYTES ((size_t)1 << 20)
+
+/*
+ * Maps book-keeping, guard and slabs, zeroed. False with errno when there is no memory. With little
+ * of it there are no huge pages; with less, no guard, and without that the stack is not used.
+ */
 bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
                          size_t bookkeeping_bytes);
 
 size_t stingy_page_bytes(void);
 
-/* The one below the low slab: the stack of the slab must not run into what is there. */
-char *stingy_guard_page(const struct mapping *mapping);
+/* Where the guard starts: the page of the low slab, where there is none. */
+char *stingy_guard(const struct mapping *mapping);
 
-/* The address lies in the page below the low slab that nothing may touch. */
+/* The address lies in the guard. */
 bool stingy_mapping_guards(const struct mapping *mapping, uintptr_t address);
 
 void stingy_mapping_close(struct mapping *mapping);

@@ -1,5 +1,5 @@
 /*
- * A stack that leaves the low slab meets the guard page. The process then says so, with a
+ * A stack that leaves the low slab meets the guard. The process then says so, with a
  * backtrace, before it dies of the signal as it would have: silence would look like a fault of the
  * server's. A handler for the signal that the server has installed itself is left alone.
  */

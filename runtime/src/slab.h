@@ -8,7 +8,7 @@
  * One mapping holds all of it, the book-keeping too; only where the globals are in the slab
  * (globals.h) is the book-keeping elsewhere:
  *
- *     book-keeping | guard page | low slab | cache slab | high slab
+ *     book-keeping | guard | low slab | cache slab | high slab
  *
  * Offsets that name a place in a pool count from the start of the cache slab, so that one unsigned
  * comparison tells "cache or high slab" from everything else. A table by line of 64 bytes says
@@ -52,6 +52,7 @@ struct mapping {
   char
       *start; /* what mmap gave, all of it, or where the globals are in the slab the book-keeping */
   size_t bytes;
+  size_t guard_bytes; /* that nobody may touch, below the low slab; 0: the stack is not used */
   char *low;
   char *cache;
   char *end;              /* of what is mapped for the high slab */

@@ -49,7 +49,8 @@ static struct stack_area stack_of(const struct slab *slab) {
 static size_t area_bytes(struct stack_area area) { return (size_t)(area.top - area.bottom); }
 
 static bool can_switch(const struct slab *slab) {
-  return slab->layout->stack.bytes != 0 && area_bytes(stack_of(slab)) >= LEAST_STACK_BYTES;
+  return slab->layout->stack.bytes != 0 && slab->mapping.guard_bytes != 0 &&
+         area_bytes(stack_of(slab)) >= LEAST_STACK_BYTES;
 }
 
 /* ---- The sanitizers are told which stack is in use ---- */

@@ -10,9 +10,9 @@
 namespace stingy {
 namespace {
 
-/// Between what the linker puts before the slab and the low slab there is room for a guard page,
-/// and for the linker to begin a segment of its own, where pages have 64 KB, too.
-constexpr std::uint64_t GapBytes = 128 * 1024;
+/// Between what the linker puts before the slab and the low slab there is room for the runtime's
+/// guard of 1 MB, and for the linker to begin a segment of its own, where pages have 64 KB, too.
+constexpr std::uint64_t GapBytes = (1024 + 128) * 1024;
 
 /// The sections "<prefix>.<symbol>" that -fdata-sections makes of a global.
 std::string sections(const std::string &prefix, const LaidGlobal &global) {

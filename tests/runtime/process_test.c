@@ -132,11 +132,26 @@ static void attach_without_memory(void) {
   CHECK(taken == &said && slab_stats().unattributed_spills == 1);
 }
 
+static void look(void *is_in_slab) {
+  char local = 0;
+  *(int *)is_in_slab = stingy_owns(&local);
+}
+
 static void attach_with_little_memory(void) {
-  allow_more(512 << 10);
+  allow_more((1 << 20) + (512 << 10));
   CHECK(stingy_attach(&small_layout) == 0 && stingy_is_valid());
   CHECK(stingy_take(STINGY_OBJECT_conn, 300) != NULL &&
         slab_stats().cache_pages == STINGY_PAGES_SMALL);
+  int is_in_slab = 0;
+  CHECK(stingy_run_on_stack(look, &is_in_slab) == 1 && is_in_slab);
+}
+
+static void attach_with_less(void) {
+  allow_more(512 << 10);
+  CHECK(stingy_attach(&small_layout) == 0 && stingy_is_valid());
+  CHECK(stingy_take(STINGY_OBJECT_conn, 300) != NULL);
+  int is_in_slab = 1;
+  CHECK(stingy_run_on_stack(look, &is_in_slab) == 0 && !is_in_slab);
 }
 
 static void without_address_space_attach_fails_and_the_server_spills(void) {
@@ -147,6 +162,10 @@ static void without_address_space_attach_fails_and_the_server_spills(void) {
 
 static void without_room_for_a_huge_page_the_slab_uses_small_ones(void) {
   CHECK(in_child(attach_with_little_memory, said, sizeof said) == 0);
+}
+
+static void without_room_for_the_guard_the_stack_stays_where_it_is(void) {
+  CHECK(in_child(attach_with_less, said, sizeof said) == 0);
 }
 #endif
 
@@ -161,6 +180,7 @@ static const struct test_case cases[] = {
 #else
     CASE(without_address_space_attach_fails_and_the_server_spills),
     CASE(without_room_for_a_huge_page_the_slab_uses_small_ones),
+    CASE(without_room_for_the_guard_the_stack_stays_where_it_is),
 #endif
 };
 

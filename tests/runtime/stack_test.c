@@ -84,15 +84,26 @@ static void detaching_on_the_stack_keeps_it_until_it_is_left(void) {
 
 static volatile int depth_wanted = 1 << 20;
 
-static int go_deeper(volatile char *above, int depth) {
-  volatile char block[4096];
-  block[0] = *above;
-  return depth < depth_wanted ? go_deeper(block, depth + 1) + block[0] : 0;
-}
+/* Of each frame only the lowest byte is written to, as compilers without stack clash protection
+ * have it. */
+#define DEEPER(BYTES)                                                                              \
+  static int go_deeper_by_##BYTES(volatile char *above, int depth) {                               \
+    volatile char block[BYTES];                                                                    \
+    block[0] = *above;                                                                             \
+    return depth < depth_wanted ? go_deeper_by_##BYTES(block, depth + 1) + block[0] : 0;           \
+  }                                                                                                \
+  static void overflow_by_##BYTES(void *argument) {                                                \
+    *(int *)argument = go_deeper_by_##BYTES((volatile char *)argument, 0);                         \
+  }
 
-static void overflow(void *argument) { *(int *)argument = go_deeper((volatile char *)argument, 0); }
+DEEPER(4096)
+DEEPER(20000)
+#if !defined(TEST_ASAN) && !defined(TEST_TSAN)
+DEEPER(65536)
+DEEPER(1000000)
+#endif
 
-static void a_stack_that_leaves_the_low_slab_says_so(void) {
+static void check_that_it_is_told(void (*overflow)(void *)) {
   char said[16384] = "";
   int ends[2], status = 0;
   CHECK(pipe(ends) == 0 && stingy_attach(&small_layout) == 0);
@@ -115,6 +126,18 @@ static void a_stack_that_leaves_the_low_slab_says_so(void) {
 #endif
 }
 
+static void a_stack_that_leaves_the_low_slab_says_so(void) {
+  check_that_it_is_told(overflow_by_4096);
+}
+
+static void large_frames_do_not_jump_over_the_guard(void) {
+  check_that_it_is_told(overflow_by_20000);
+#if !defined(TEST_ASAN) && !defined(TEST_TSAN) /* which take their time */
+  check_that_it_is_told(overflow_by_65536);
+  check_that_it_is_told(overflow_by_1000000);
+#endif
+}
+
 static const struct test_case cases[] = {
     CASE(the_function_runs_in_the_slab_and_returns),
     CASE(without_a_slab_it_runs_where_it_is),
@@ -123,6 +146,7 @@ static const struct test_case cases[] = {
     CASE(detaching_on_the_stack_keeps_it_until_it_is_left),
     CASE(overflow_goes_into_the_low_slab_and_is_measured),
     CASE(a_stack_that_leaves_the_low_slab_says_so),
+    CASE(large_frames_do_not_jump_over_the_guard),
 };
 
 int main(void) { return RUN_CASES(cases); }

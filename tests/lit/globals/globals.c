@@ -26,6 +26,11 @@
 // RUN: %json pie.json body.globals | FileCheck --check-prefix=STATS %s
 // STATS: {"bytes": {{[1-9][0-9]*}}, "in_slab": true, "why_not": ""}
 
+// Below the low slab there is nothing that a frame of 20 kB could jump to.
+// RUN: not --crash ./pie overflow 2>&1 | FileCheck --check-prefix=OVERFLOW %s
+// RUN: not --crash ./fixed overflow 2>&1 | FileCheck --check-prefix=OVERFLOW %s
+// OVERFLOW: stingy: stack overflow
+
 // The thread that writes statistics comes later.
 // RUN: env STINGY_STATS_SIGNAL=USR2 ./pie | FileCheck --implicit-check-not=": no" --check-prefixes=KEPT,INSIDE %s
 
@@ -165,7 +170,17 @@ static int is_foreign_to_other_threads(void) {
   return result == slots;
 }
 
-int main(void) {
+static int go_deeper(volatile char *above) {
+  volatile char block[20000];
+  block[0] = *above;
+  return *above == 0 ? go_deeper(block) + block[0] : 0;
+}
+static void overflow(void *zero) { counter = go_deeper((char *)zero); }
+
+int main(int argc, char **argv) {
+  (void)argv;
+  if (argc > 1)
+    return stingy_run_on_stack(overflow, (char[]){0});
   say("values are those of before", counter == 1000 && hidden == 2000 && table[0] == 3000);
   serve();
   say("addresses are those of before", before.counter == &counter && before.hidden == &hidden && before.table == table);
