@@ -1,4 +1,5 @@
 #include "request.h"
+#include "slab.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -58,6 +59,7 @@ void park_request(struct http_request *req) {
   free(req->input);
   free(req);
   connection->request = NULL;
+  note_end(connection);
   park_connection(connection);
 }
 
@@ -73,5 +75,6 @@ void drop_request(struct http_request *req) {
   free(req->log);
   free(req);
   connection->request = NULL;
+  note_end(connection);
   close_connection(connection);
 }

@@ -1,6 +1,7 @@
 #include "scheduler.h"
 #include "events.h"
 #include "server.h"
+#include "slab.h"
 #include "stages.h"
 
 static void append_active(struct http_request *req) {
@@ -22,6 +23,7 @@ void queue_stage(struct http_request *req, stage_fn *stage) {
 
 void run_stage(struct http_request *req) {
   req->queued = false;
+  note_stage(req->stage, req->connection);
   req->stage(req);
 }
 
@@ -46,6 +48,7 @@ static void sweep(struct server *server) {
     run_stage(req);
     req = next;
   }
+  note_pause();
 }
 
 void event_loop(struct server *server) {

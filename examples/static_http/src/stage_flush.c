@@ -1,6 +1,7 @@
 #include "access_log.h"
 #include "scheduler.h"
 #include "server.h"
+#include "slab.h"
 #include "stages.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@ void flush_request(struct http_request *req) {
   free(req->log);
   free(req);
   connection->request = NULL;
+  note_end(connection);
   if (keeps)
     reuse_connection(connection);
   else

@@ -1,6 +1,7 @@
 #include "workers.h"
 #include "scheduler.h"
 #include "server.h"
+#include "slab.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,13 +11,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static void run_event_loop(void *server) { event_loop(server); }
+
 static int serve(const struct options *options, int listener, const sigset_t *signals) {
   static struct server server;
   if (open_server(&server, options, listener, signals) != 0) {
     fprintf(stderr, "static_http: cannot start: %s\n", strerror(errno));
     return EXIT_FAILURE;
   }
-  event_loop(&server);
+  run_on_slab(run_event_loop, &server);
   close_server(&server);
   return EXIT_SUCCESS;
 }
