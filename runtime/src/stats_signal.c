@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 #define HAS_SIGNAL_NAMES 1
 #endif
 #endif
+
+extern void __tsan_init(void) __attribute__((weak));
 
 static sem_t wanted;
 static void (*write_statistics)(void);
@@ -53,8 +56,17 @@ static int signal_named(const char *name) {
   return number > 0 && number < NSIG ? number : 0;
 }
 
+/* Their handlers return to the fault, for ever. */
+static bool tells_of_a_fault(int signal) {
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+  for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+    if (faults[i] == signal)
+      return true;
+  return false;
+}
+
 /* The signals of the server are for its own threads. */
-static int start_thread(void) {
+static void start_thread(void) {
   pthread_t thread;
   sigset_t all, before;
   sigfillset(&all);
@@ -63,7 +75,19 @@ static int start_thread(void) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (error == 0)
     pthread_detach(thread);
-  return error;
+  else
+    fprintf(stderr, "stingy: STINGY_STATS_SIGNAL: no thread to write statistics: %s\n",
+            strerror(error));
+}
+
+/*
+ * A child has only the thread that forked. The semaphore stays as it is: it may have been posted to
+ * already, by a signal that came at once.
+ */
+static void begin(void) {
+  if (!__tsan_init)
+    pthread_atfork(NULL, NULL, start_thread);
+  start_thread();
 }
 
 void stingy_stats_on_signal(void (*write_now)(void)) {
@@ -75,8 +99,13 @@ void stingy_stats_on_signal(void (*write_now)(void)) {
   write_statistics = write_now;
   sem_init(&wanted, 0, 0);
   sigfillset(&action.sa_mask);
-  if (number == 0 || sigaction(number, &action, NULL) != 0)
+  if (tells_of_a_fault(number))
+    fprintf(stderr,
+            "stingy: STINGY_STATS_SIGNAL: %s tells of a fault of the program: name another signal, "
+            "such as USR2\n",
+            name);
+  else if (number == 0 || sigaction(number, &action, NULL) != 0)
     fprintf(stderr, "stingy: STINGY_STATS_SIGNAL: no signal that can be caught: %s\n", name);
-  else if (start_thread() != 0)
-    fprintf(stderr, "stingy: STINGY_STATS_SIGNAL: no thread to write statistics\n");
+  else
+    begin();
 }

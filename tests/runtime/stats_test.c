@@ -168,7 +168,41 @@ static int run_itself(const char *mode, const char *statistics) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Each waits until its own file is there, and writes nothing at exit. */
+static int waits_for(pid_t process) {
+  char path[64];
+  snprintf(path, sizeof path, "worker.%ld.json", (long)process);
+  for (int i = 0; i < 500 && access(path, F_OK) != 0; i++)
+    usleep(10000);
+  return access(path, F_OK) == 0;
+}
+
+/* A worker, and one of that one's, get the signal as soon as they are there. */
+static int have_workers(int depth) {
+  int status = 1;
+  pid_t worker = fork();
+  if (worker == 0)
+    _exit(depth == 0 || have_workers(depth - 1) ? !waits_for(getpid()) : 1);
+  return kill(worker, SIGUSR2) == 0 && waitpid(worker, &status, 0) == worker && status == 0;
+}
+
+/* What it says goes to a file. */
+static int leaves_faults_alone(void) {
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+  struct sigaction before[COUNT_OF(faults)], after;
+  int said_to = open("said", O_WRONLY | O_CREAT | O_EXCL, 0600), same = 1;
+  dup2(said_to, STDERR_FILENO);
+  for (size_t i = 0; i < COUNT_OF(faults); i++)
+    sigaction(faults[i], NULL, &before[i]);
+  attach_and_use();
+  for (size_t i = 0; i < COUNT_OF(faults); i++)
+    same &= sigaction(faults[i], NULL, &after) == 0 && after.sa_handler == before[i].sa_handler;
+  return same;
+}
+
 static int be_the_server(const char *mode) {
+  if (strcmp(mode, "fault") == 0)
+    _exit(!leaves_faults_alone());
   if (strcmp(mode, "refused") == 0) {
     stingy_attach(NULL);
     return stingy_take(STINGY_OBJECT_conn, 1) == NULL ? 0 : 1;
@@ -180,6 +214,8 @@ static int be_the_server(const char *mode) {
       usleep(10000);
     _exit(check_failures); /* nothing is written at exit */
   }
+  if (strcmp(mode, "workers") == 0)
+    _exit(!have_workers(1) || access("worker.%p.json", F_OK) == 0);
   if (strcmp(mode, "daemon") == 0 && chdir("/") != 0)
     return 1;
   if (strcmp(mode, "fork") == 0 && fork() == 0)
@@ -210,6 +246,30 @@ static void a_signal_writes_the_statistics(void) {
   read_path(in_directory("signal.json"));
   CHECK(json_is_sorted_and_well_formed(text) && strstr(text, "\"allocations\": 2"));
   CHECK(unlink(in_directory("signal.json")) == 0);
+}
+
+#ifndef TEST_TSAN /* which allows no threads there */
+static void a_signal_writes_the_statistics_of_a_forked_process(void) {
+  setenv("STINGY_STATS_SIGNAL", "USR2", 1);
+  CHECK(run_itself("workers", "worker.%p.json") == 0);
+  unsetenv("STINGY_STATS_SIGNAL");
+  char command[512];
+  snprintf(command, sizeof command, "test $(ls %s | grep -c '^worker.[0-9]*.json$') = 2 && rm %s/*",
+           directory, directory);
+  CHECK(system(command) == 0);
+}
+#endif
+
+static void a_signal_of_a_fault_is_refused(void) {
+  static const char *const names[] = {"SEGV", "SIGBUS", "ILL", "FPE", "ABRT", "TRAP", "SYS", "11"};
+  for (size_t i = 0; i < COUNT_OF(names); i++) {
+    setenv("STINGY_STATS_SIGNAL", names[i], 1);
+    CHECK(run_itself("fault", "fault.json") == 0);
+    unsetenv("STINGY_STATS_SIGNAL");
+    read_path(in_directory("said"));
+    CHECK(strstr(text, "tells of a fault of the program"));
+    CHECK(unlink(in_directory("said")) == 0);
+  }
 }
 
 static void the_table_names_objects_and_stages(void) {
@@ -265,6 +325,10 @@ static const struct test_case cases[] = {
     CASE(detach_writes_what_would_be_lost),
     CASE(a_refused_layout_shows_in_the_statistics),
     CASE(a_signal_writes_the_statistics),
+#ifndef TEST_TSAN
+    CASE(a_signal_writes_the_statistics_of_a_forked_process),
+#endif
+    CASE(a_signal_of_a_fault_is_refused),
     CASE(the_table_names_objects_and_stages),
     CASE(forked_processes_can_write_to_files_of_their_own),
 };
