@@ -4,13 +4,10 @@
 #include "globals.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include <stingy/stats.h>
 
 #define HUGE_PAGE_BYTES ((size_t)2 << 20)
 
@@ -70,33 +67,39 @@ bool stingy_mapping_guards(const struct mapping *mapping, uintptr_t address) {
   return address - (uintptr_t)stingy_guard(mapping) < mapping->guard_bytes;
 }
 
-/* A process that serves requests should not be the one that pays for the first touch. */
-static void touch_cache_slab(const struct mapping *mapping, size_t bytes) {
+/*
+ * A process that serves requests should not be the one that pays for the first touch. No L2 that we
+ * know is larger than what is touched; a layout that is must not take all memory at once.
+ */
+static void touch_cache_slab(const struct mapping *mapping, size_t cache_bytes) {
+  size_t bytes = stingy_mapping_touched(cache_bytes);
   for (size_t offset = 0; offset < bytes; offset += stingy_page_bytes())
     ((volatile char *)mapping->cache)[offset] = 0;
 }
 
-/* Kilobytes in huge pages of the area of /proc/self/smaps that starts at `address`; 0 if none. */
-static size_t huge_kilobytes_at(FILE *smaps, uintptr_t address) {
-  char line[512];
-  bool inside = false;
-  unsigned long from, to, kilobytes;
-  while (fgets(line, sizeof line, smaps)) {
-    if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
-      inside = from <= address && address < to;
-    else if (inside && sscanf(line, "AnonHugePages: %lu", &kilobytes) == 1)
-      return kilobytes;
-  }
-  return 0;
+/* The next slab would say the same. The lock of attach is held. */
+static bool is_first_time(void) {
+  static bool is_told;
+  bool is_first = !is_told;
+  is_told = true;
+  return is_first;
 }
 
-static bool is_transparent(const struct mapping *mapping, size_t cache_bytes) {
-  FILE *smaps = fopen("/proc/self/smaps", "re");
-  if (!smaps)
+static bool are_reserved_pages_wanted(void) {
+  const char *wish = secure_getenv("STINGY_HUGE_PAGES");
+  bool is_reserved = wish && strcmp(wish, "reserved") == 0;
+  if (wish && *wish && !is_reserved && is_first_time())
+    fprintf(stderr, "stingy: STINGY_HUGE_PAGES: there is no \"%s\", but \"reserved\"\n", wish);
+  return is_reserved;
+}
+
+static bool map_reserved_pages(const struct mapping *mapping, struct plan plan) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_HUGETLB | (21 << MAP_HUGE_SHIFT);
+  if (plan.alignment < HUGE_PAGE_BYTES) {
+    errno = ENOMEM;
     return false;
-  size_t kilobytes = huge_kilobytes_at(smaps, (uintptr_t)mapping->cache);
-  fclose(smaps);
-  return kilobytes != 0 && kilobytes * 1024 >= cache_bytes;
+  }
+  return mmap(mapping->cache, plan.body, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED;
 }
 
 /*
@@ -104,67 +107,19 @@ static bool is_transparent(const struct mapping *mapping, size_t cache_bytes) {
  * on request: a process that forks when none are left loses its child at the first write.
  */
 static bool take_reserved_pages(const struct mapping *mapping, struct plan plan) {
-  const char *wish = secure_getenv("STINGY_HUGE_PAGES");
-  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_HUGETLB | (21 << MAP_HUGE_SHIFT);
-  if (!wish || strcmp(wish, "reserved") != 0 || plan.alignment < HUGE_PAGE_BYTES)
+  if (!are_reserved_pages_wanted())
     return false;
-  if (mmap(mapping->cache, plan.body, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED)
+  if (map_reserved_pages(mapping, plan))
     return true;
+  if (is_first_time())
+    fprintf(stderr,
+            "stingy: STINGY_HUGE_PAGES: no reserved pages for %zu bytes (%s; vm.nr_hugepages): "
+            "others are taken\n",
+            plan.body, strerror(errno));
   /* A refusal may have unmapped what was there. */
   mmap(mapping->cache, plan.body, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
        -1, 0);
   return false;
-}
-
-/* True when they are reserved ones. */
-static bool back_with_pages(const struct mapping *mapping, struct plan plan, size_t cache_bytes) {
-  bool is_reserved = take_reserved_pages(mapping, plan);
-  if (!is_reserved)
-    madvise(mapping->cache, plan.body, MADV_HUGEPAGE);
-  touch_cache_slab(mapping, cache_bytes);
-  return is_reserved;
-}
-
-static enum stingy_pages pages_of(const struct mapping *mapping, bool is_reserved,
-                                  size_t cache_bytes) {
-  return is_reserved                            ? STINGY_PAGES_RESERVED
-         : is_transparent(mapping, cache_bytes) ? STINGY_PAGES_TRANSPARENT
-                                                : STINGY_PAGES_SMALL;
-}
-
-/* Frames behind pages that follow one another: 1, 0, or -1 when the kernel shows none. */
-static int follow(const uint64_t *entries, size_t count, uint64_t *next) {
-  for (size_t i = 0; i < count; i++) {
-    uint64_t frame = entries[i] & (((uint64_t)1 << 55) - 1);
-    if (frame == 0)
-      return -1;
-    if (*next != 0 && frame != *next)
-      return 0;
-    *next = frame + 1;
-  }
-  return 1;
-}
-
-/*
- * Whether the cache slab is one piece of memory. The kernel tells the privileged only: -1, not
- * known.
- */
-static int is_contiguous(const struct mapping *mapping, size_t cache_bytes) {
-  enum { PIECE = 512 };
-  uint64_t entries[PIECE], next = 0;
-  size_t first = (uintptr_t)mapping->cache / stingy_page_bytes(),
-         pages = cache_bytes / stingy_page_bytes();
-  int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-  int known = file < 0 || pages == 0 ? -1 : 1;
-  for (size_t page = 0; known == 1 && page < pages; page += PIECE) {
-    size_t count = pages - page < PIECE ? pages - page : PIECE;
-    ssize_t read =
-        pread(file, entries, count * sizeof *entries, (off_t)((first + page) * sizeof *entries));
-    known = read == (ssize_t)(count * sizeof *entries) ? follow(entries, count, &next) : -1;
-  }
-  if (file >= 0)
-    close(file);
-  return known;
 }
 
 /* The best plan that there is address space for. */
@@ -197,10 +152,11 @@ bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *la
     return false;
   mapping->low = mapping->cache - layout->low_bytes;
   protect_guard(mapping, plan.guard);
-  bool is_reserved = back_with_pages(mapping, plan, layout->cache_bytes);
+  mapping->is_reserved = take_reserved_pages(mapping, plan);
+  if (!mapping->is_reserved)
+    madvise(mapping->cache, plan.body, MADV_HUGEPAGE);
+  touch_cache_slab(mapping, layout->cache_bytes);
   stingy_globals_bring_in(mapping, layout, plan.body, plan.alignment);
-  mapping->pages = pages_of(mapping, is_reserved, layout->cache_bytes);
-  mapping->is_contiguous = is_contiguous(mapping, layout->cache_bytes);
   return true;
 }
 

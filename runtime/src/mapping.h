@@ -25,6 +25,12 @@ bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *la
 
 size_t stingy_page_bytes(void);
 
+/* Of the cache slab, from its start, what is touched when it is mapped. */
+static inline size_t stingy_mapping_touched(size_t cache_bytes) {
+  const size_t most = (size_t)64 << 20;
+  return cache_bytes < most ? cache_bytes : most;
+}
+
 /* Where the guard starts: the page of the low slab, where there is none. */
 char *stingy_guard(const struct mapping *mapping);
 

@@ -59,8 +59,7 @@ struct mapping {
   char *globals;          /* where they are in this slab, else NULL */
   size_t globals_bytes;   /* 0 where they are not */
   unsigned globals_place; /* enum stingy_globals */
-  unsigned pages;         /* enum stingy_pages */
-  int is_contiguous;      /* 1, 0, or -1 when nobody may know */
+  bool is_reserved;       /* in huge pages that were set aside */
 };
 
 struct ring;

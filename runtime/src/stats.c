@@ -1,4 +1,5 @@
 /* Collects the counters that are spread over slab, objects and process. */
+#include "pages.h"
 #include "stack.h"
 
 #include <errno.h>
@@ -65,14 +66,26 @@ static size_t read_size(const size_t *size) { return __atomic_load_n(size, __ATO
 
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 
-static void add_slab(struct stingy_stats *stats, struct slab *slab) {
+/* A way has a power of two of sets: as many bytes as divide the L2 so, or a part of them. */
+static bool is_at_a_way(uintptr_t address, size_t l2_bytes) {
+  size_t ways = l2_bytes & (~l2_bytes + 1);
+  return ways == 0 || address % ways == 0;
+}
+
+static void add_memory(struct stingy_stats *stats, const struct slab *slab) {
   const struct stingy_layout *layout = slab->layout;
+  enum stingy_pages pages = stingy_pages_of(&slab->mapping, layout->cache_bytes);
+  int is_contiguous = stingy_pages_are_contiguous(&slab->mapping, layout->cache_bytes);
+  stats->cache_is_aligned &= is_at_a_way(slab->own.address, layout->l2_bytes);
+  if (pages < stats->cache_pages)
+    stats->cache_pages = pages;
+  if (is_contiguous < stats->cache_is_contiguous)
+    stats->cache_is_contiguous = is_contiguous;
+}
+
+static void add_slab(struct stingy_stats *stats, struct slab *slab) {
   stats->slabs++;
-  stats->cache_is_aligned &= layout->l2_bytes == 0 || slab->own.address % layout->l2_bytes == 0;
-  if (slab->mapping.pages < stats->cache_pages)
-    stats->cache_pages = slab->mapping.pages;
-  if (slab->mapping.is_contiguous < stats->cache_is_contiguous)
-    stats->cache_is_contiguous = slab->mapping.is_contiguous;
+  add_memory(stats, slab);
   if (stats->globals != STINGY_GLOBALS_IN_SLAB) /* of the first slab, which comes last */
     stats->globals = slab->mapping.globals_place;
   stats->globals_bytes += slab->mapping.globals_bytes;

@@ -56,6 +56,17 @@ static void the_cache_slab_is_aligned_to_the_l2(void) {
   stingy_detach();
 }
 
+/* Twelve ways are no power of two, but each of them is. */
+static void an_l2_whose_size_is_no_power_of_two_is_aligned_to_its_ways(void) {
+  static const size_t sizes[] = {1280 << 10, 1536 << 10, 3 << 20, 5 << 20, 10 << 20};
+  for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+    struct stingy_layout odd = small_layout;
+    odd.l2_bytes = sizes[i];
+    CHECK(stingy_attach(&odd) == 0 && slab_stats().cache_is_aligned);
+    stingy_detach();
+  }
+}
+
 static void a_layout_with_nothing_in_it_is_accepted(void) {
   struct stingy_layout empty = {.struct_bytes = sizeof empty, .version = STINGY_LAYOUT_VERSION};
   CHECK(stingy_attach(&empty) == 0 && stingy_is_valid() && slab_stats().object_count == 0);
@@ -222,6 +233,7 @@ static const struct test_case cases[] = {
     CASE(attaching_another_layout_is_busy),
     CASE(layouts_without_build_id_are_told_apart_by_address),
     CASE(the_cache_slab_is_aligned_to_the_l2),
+    CASE(an_l2_whose_size_is_no_power_of_two_is_aligned_to_its_ways),
     CASE(a_layout_with_nothing_in_it_is_accepted),
     CASE(high_slots_alone_serve_an_object),
     CASE(a_layout_of_another_version_is_refused),

@@ -1,4 +1,4 @@
-/* Fork, a debug build's aborts, and too little memory: what takes a process of its own. */
+/* Fork, a debug build's aborts, pages, and too little memory: what takes a process of its own. */
 #include "check.h"
 
 #include <errno.h>
@@ -52,6 +52,69 @@ static void a_forked_child_goes_on_with_its_own_copy(void) {
   CHECK(in_child(go_on_as_child, said, sizeof said) == 0);
   CHECK(strcmp(shared_slot, "parent") == 0 && object_stats(STINGY_OBJECT_conn).allocations == 1);
   stingy_give(shared_slot);
+}
+
+/* Copies what it had in common with its parent. */
+__attribute__((no_sanitize("address"))) static void write_to_all_pages(void) {
+  volatile char *cache = shared_slot - 4096;
+  for (size_t i = 0; i < small_layout.cache_bytes; i += 4096)
+    cache[i] = cache[i];
+}
+
+static void check_that_pages_are_small(void) {
+  write_to_all_pages();
+  CHECK(slab_stats().cache_pages == STINGY_PAGES_SMALL);
+}
+
+static void check_that_a_copied_page_lies_elsewhere(void) {
+  *(volatile char *)shared_slot = 1;
+  CHECK(slab_stats().cache_is_contiguous == 0);
+}
+
+/* Which pages there are depends on the machine: the kernel splits huge ones when it copies. */
+static void the_statistics_of_a_child_tell_of_its_own_pages(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  shared_slot = stingy_take(STINGY_OBJECT_conn, 300);
+  if (slab_stats().cache_pages == STINGY_PAGES_TRANSPARENT)
+    CHECK(in_child(check_that_pages_are_small, said, sizeof said) == 0);
+  if (slab_stats().cache_is_contiguous == 1)
+    CHECK(in_child(check_that_a_copied_page_lies_elsewhere, said, sizeof said) == 0);
+  stingy_give(shared_slot);
+}
+
+/* ---- Huge pages that were set aside ---- */
+
+static void attach_twice(void) {
+  CHECK(stingy_attach(&small_layout) == 0 && stingy_take(STINGY_OBJECT_left_out, 1) == NULL);
+  stingy_detach();
+  CHECK(stingy_attach(&small_layout) == 0);
+  int is_reserved = slab_stats().cache_pages == STINGY_PAGES_RESERVED;
+  fprintf(stderr, "reserved pages: %d\n", is_reserved);
+}
+
+static int times_said(const char *words) {
+  int times = 0;
+  for (const char *at = said; (at = strstr(at, words)) != NULL; at++)
+    times++;
+  return times;
+}
+
+static void attach_with_pages(const char *kind) {
+  setenv("STINGY_HUGE_PAGES", kind, 1);
+  CHECK(in_child(attach_twice, said, sizeof said) == 0);
+  unsetenv("STINGY_HUGE_PAGES");
+}
+
+static void an_unknown_kind_of_pages_is_told_once(void) {
+  attach_with_pages("reservd");
+  CHECK(times_said("there is no \"reservd\", but \"reserved\"") == 1);
+  attach_with_pages("");
+  CHECK(times_said("STINGY_HUGE_PAGES") == 0);
+}
+
+static void reserved_pages_are_taken_or_it_is_told_once(void) {
+  attach_with_pages("reserved");
+  CHECK(times_said("no reserved pages for 2097152 bytes") == 1 - times_said("reserved pages: 1"));
 }
 
 /* The lowest byte of the low slab can be written, the byte below it cannot. */
@@ -108,19 +171,24 @@ static void address_sanitizer_sees_into_the_pools(void) {
   stingy_give(shared_slot);
 }
 #else
-/* Address space in use now, in bytes. */
-static rlim_t address_space(void) {
-  unsigned long pages = 0;
+/* In bytes, now. */
+struct usage {
+  unsigned long address_space, memory;
+};
+
+static struct usage usage(void) {
+  struct usage usage = {0, 0};
+  unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE);
   FILE *statm = fopen("/proc/self/statm", "r");
-  CHECK(statm && fscanf(statm, "%lu", &pages) == 1);
+  CHECK(statm && fscanf(statm, "%lu %lu", &usage.address_space, &usage.memory) == 2);
   if (statm)
     fclose(statm);
-  return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+  return (struct usage){usage.address_space * page, usage.memory * page};
 }
 
 static void allow_more(rlim_t bytes) {
   free(malloc(64 << 10)); /* the heap of stdio is there before the limit */
-  struct rlimit limit = {address_space() + bytes, RLIM_INFINITY};
+  struct rlimit limit = {usage().address_space + bytes, RLIM_INFINITY};
   CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
 }
 
@@ -164,6 +232,15 @@ static void without_room_for_a_huge_page_the_slab_uses_small_ones(void) {
   CHECK(in_child(attach_with_little_memory, said, sizeof said) == 0);
 }
 
+static void a_layout_that_is_larger_than_the_memory_takes_it_when_it_is_used(void) {
+  struct stingy_layout huge = small_layout;
+  huge.cache_bytes = (size_t)1 << 30;
+  unsigned long before = usage().memory;
+  CHECK(stingy_attach(&huge) == 0 && stingy_is_valid());
+  CHECK(usage().memory - before < 256ul << 20);
+  stingy_detach();
+}
+
 static void without_room_for_the_guard_the_stack_stays_where_it_is(void) {
   CHECK(in_child(attach_with_less, said, sizeof said) == 0);
 }
@@ -171,6 +248,9 @@ static void without_room_for_the_guard_the_stack_stays_where_it_is(void) {
 
 static const struct test_case cases[] = {
     CASE(a_forked_child_goes_on_with_its_own_copy),
+    CASE(the_statistics_of_a_child_tell_of_its_own_pages),
+    CASE(an_unknown_kind_of_pages_is_told_once),
+    CASE(reserved_pages_are_taken_or_it_is_told_once),
     CASE(a_stack_that_leaves_the_low_slab_meets_a_guard_page),
 #ifdef STINGY_DEBUG
     CASE(a_debug_build_aborts_on_bad_frees),
@@ -180,6 +260,7 @@ static const struct test_case cases[] = {
 #else
     CASE(without_address_space_attach_fails_and_the_server_spills),
     CASE(without_room_for_a_huge_page_the_slab_uses_small_ones),
+    CASE(a_layout_that_is_larger_than_the_memory_takes_it_when_it_is_used),
     CASE(without_room_for_the_guard_the_stack_stays_where_it_is),
 #endif
 };

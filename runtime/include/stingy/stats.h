@@ -63,10 +63,11 @@ struct stingy_stats {
   unsigned version;     /* set by the runtime, like all that follows */
   int attached;         /* 1 when a slab is attached; otherwise only the "process" numbers count */
   unsigned slabs;       /* how many threads have, or had, one of their own */
-  int cache_is_aligned; /* 1 when each cache slab starts at a multiple of l2_bytes */
-  enum stingy_pages cache_pages; /* of all cache slabs, the smallest; looked up by attach */
-  int cache_is_contiguous; /* 1 when physical memory is, 0 when not, -1 when the kernel does not say
-                            */
+  int cache_is_aligned; /* 1 when each cache slab starts where a way of the L2 does: at a multiple
+                           of the largest power of two that divides l2_bytes */
+  enum stingy_pages cache_pages; /* of all cache slabs, the smallest; now: a fork changes them */
+  int cache_is_contiguous; /* now; 1 when physical memory is, 0 when not, -1 when the kernel does
+                              not say */
   size_t object_count;
   size_t low_bytes;
   size_t cache_bytes;
@@ -97,7 +98,10 @@ struct stingy_stage_stats {
   unsigned long long clocks;        /* that it took, in sum */
 };
 
-/* Fills `stats`. 0, or -1 with EINVAL when struct_bytes is not that of this version. */
+/*
+ * Fills `stats`. 0, or -1 with EINVAL when struct_bytes is not that of this version. Asks the
+ * kernel for pages, by reading files of /proc/self: not for every request.
+ */
 int stingy_stats_get(struct stingy_stats *stats);
 
 /* "small", "transparent" or "reserved". */

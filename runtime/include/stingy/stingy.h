@@ -148,7 +148,8 @@ struct stingy_layout {
  * thread left which ended. The layout must outlive it. Call it once at start-up, in each thread
  * that runs a scheduler. The first slab takes the globals in where the layout has a space for that
  * and no other thread runs yet: their addresses and values stay, their memory is another one, so
- * what locks memory or registers it with the kernel (mlock, io_uring) is to do so afterwards.
+ * what locks memory or registers it with the kernel (mlock, io_uring) is to do so afterwards. Of
+ * the cache slab the first 64 MiB are touched, and so take memory, at once; all else when used.
  *
  * Returns 0, or -1 with errno: EINVAL the layout is of another version, or breaks a rule stated
  * above, or a unit was compiled for another layout (stderr names it); EBUSY another layout is
