@@ -151,12 +151,17 @@ Result<Measured> measuredFromRuntimeStats(const Artifact &artifact, const std::s
   Measured measured;
   measured.targetTriple = artifact.targetTriple;
   bool attached = body["attached"].flag();
+  std::string attachError;
+  body.ifThere("attach_error", [&](const JsonCursor &at) { attachError = at.text(); });
   if (attached)
     measured.program = body["program"].text();
   readList(measured.objects, body["objects"], runtimeObjectFrom);
   measured.processes = 1;
   if (trouble.first)
     return *trouble.first;
+  if (!attached && !attachError.empty())
+    return Error{origin + ": the server got no slab (" + attachError + "), so it holds no figures",
+                 "see what the server said on stderr, and let it run again"};
   if (!attached)
     return Error{origin + ": no slab was attached when it was written, so it holds no figures",
                  "let the server write it before it detaches"};

@@ -179,6 +179,8 @@ static int attach(const struct stingy_layout *layout) {
 /* Statistics come last: they may start a thread, and globals are moved only where there is one. */
 int stingy_attach(const struct stingy_layout *layout) {
   int result = attach(layout), error = errno;
+  if (result != 0)
+    counter_set(&stingy_process_counters.attach_error, (unsigned long long)error);
   stingy_stats_plan_at_exit();
   errno = error;
   return result;

@@ -42,9 +42,15 @@ struct object {
   stingy_counter spills[SPILL_REASONS];
 };
 
-/* What the scheduler told of a stage. */
+/* What the scheduler told of a stage, and what was counted meanwhile. */
 struct stage_counters {
-  stingy_counter batches, requests, most_requests, clocks;
+  stingy_counter batches, requests, most_requests, clocks, spills;
+};
+
+/* The owner's spills, and how many there were when its scheduler told something. */
+struct spill_count {
+  stingy_counter all;
+  unsigned long long at_clock_before, at_clock, at_stage;
 };
 
 /* The memory of a slab. All zero when there is none. */
@@ -77,6 +83,7 @@ struct slab {
   size_t pooled_bytes; /* of cache and high slab */
   const struct stingy_layout *layout;
   struct mapping mapping;
+  struct spill_count spills;
   stingy_counter remote_frees;
   stingy_counter bad_frees;
   stingy_counter late_writes, overruns, leaks, broken_sharings; /* found by checks.h */
@@ -94,6 +101,7 @@ struct slab {
 struct process_counters {
   stingy_counter unattributed_spills;
   stingy_counter foreign_frees; /* those of threads that own no slab */
+  stingy_counter attach_error;  /* of the last stingy_attach that failed */
 };
 
 extern struct process_counters stingy_process_counters;

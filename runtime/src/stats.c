@@ -10,6 +10,10 @@ const char *stingy_pages_name(enum stingy_pages pages) {
   return names[pages];
 }
 
+const char *stingy_contiguity_name(int is_contiguous) {
+  return is_contiguous < 0 ? "not known" : is_contiguous ? "yes" : "no";
+}
+
 const char *stingy_globals_text(enum stingy_globals globals) {
   static const char *const texts[] = {
       "not linked with the linker fragment of stingygen",
@@ -20,6 +24,7 @@ const char *stingy_globals_text(enum stingy_globals globals) {
       "a sanitizer watches them",
       "several threads ran already when the slab was attached",
       "the kernel refused to move the slab to them",
+      "there is no slab",
   };
   return texts[globals];
 }
@@ -83,6 +88,17 @@ static void add_memory(struct stingy_stats *stats, const struct slab *slab) {
     stats->cache_is_contiguous = is_contiguous;
 }
 
+/* Those of stages are among the objects', and read first. */
+static unsigned long long stageless_spills(const struct slab *slab) {
+  unsigned long long of_stages = 0, of_objects = 0;
+  for (size_t i = 0; i < slab->layout->stage_count; i++)
+    of_stages += counter_get(&slab->stages[i].spills);
+  for (size_t i = 0; i < slab->object_count; i++)
+    for (size_t reason = 0; reason < SPILL_REASONS; reason++)
+      of_objects += counter_get(&slab->objects[i].spills[reason]);
+  return of_objects > of_stages ? of_objects - of_stages : 0;
+}
+
 static void add_slab(struct stingy_stats *stats, struct slab *slab) {
   stats->slabs++;
   add_memory(stats, slab);
@@ -90,6 +106,7 @@ static void add_slab(struct stingy_stats *stats, struct slab *slab) {
     stats->globals = slab->mapping.globals_place;
   stats->globals_bytes += slab->mapping.globals_bytes;
   stats->stack_high_water = larger(stats->stack_high_water, stingy_stack_high_water(slab));
+  stats->stageless_spills += stageless_spills(slab);
   stats->remote_frees += counter_get(&slab->remote_frees);
   stats->bad_frees += counter_get(&slab->bad_frees);
   stats->late_writes += counter_get(&slab->late_writes);
@@ -116,6 +133,8 @@ int stingy_stats_get(struct stingy_stats *stats) {
   *stats = (struct stingy_stats){
       .struct_bytes = sizeof *stats,
       .version = STINGY_STATS_VERSION,
+      .attach_error = (int)counter_get(&stingy_process_counters.attach_error),
+      .globals = STINGY_GLOBALS_NO_SLAB,
       .foreign_frees = counter_get(&stingy_process_counters.foreign_frees),
       .unattributed_spills = counter_get(&stingy_process_counters.unattributed_spills),
   };
@@ -169,6 +188,7 @@ int stingy_stage_stats_get(unsigned stage, struct stingy_stage_stats *stats) {
     stats->batches += counter_get(&counters->batches);
     stats->requests += counter_get(&counters->requests);
     stats->clocks += counter_get(&counters->clocks);
+    stats->spills += counter_get(&counters->spills);
     stats->most_requests = most > stats->most_requests ? most : stats->most_requests;
   }
   return 0;

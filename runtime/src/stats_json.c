@@ -3,6 +3,8 @@
 #include "slab.h"
 #include "stream.h"
 
+#include <string.h>
+
 #include <stingy/stats.h>
 
 static void write_spills(struct json *json, const struct stingy_object_stats *stats) {
@@ -43,15 +45,11 @@ static void write_objects(struct json *json, const struct stingy_layout *layout)
   stingy_json_close(json, ']');
 }
 
-static const char *contiguity(int is_contiguous) {
-  return is_contiguous < 0 ? "not known" : is_contiguous ? "yes" : "no";
-}
-
 static void write_slab(struct json *json, const struct stingy_stats *stats) {
   stingy_json_open(json, "slab", '{');
   stingy_json_number(json, "cache_bytes", stats->cache_bytes);
   stingy_json_bool(json, "cache_is_aligned", stats->cache_is_aligned != 0);
-  stingy_json_text(json, "cache_is_contiguous", contiguity(stats->cache_is_contiguous));
+  stingy_json_text(json, "cache_is_contiguous", stingy_contiguity_name(stats->cache_is_contiguous));
   stingy_json_text(json, "cache_pages", stingy_pages_name(stats->cache_pages));
   stingy_json_number(json, "high_bytes", stats->high_bytes);
   stingy_json_number(json, "low_bytes", stats->low_bytes);
@@ -79,6 +77,7 @@ static void write_stages(struct json *json, const struct stingy_layout *layout) 
     stingy_json_number(json, "most_requests", stats.most_requests);
     stingy_json_text(json, "name", stats.name);
     stingy_json_number(json, "requests", stats.requests);
+    stingy_json_number(json, "spills", stats.spills);
     stingy_json_close(json, '}');
   }
   stingy_json_close(json, ']');
@@ -88,6 +87,7 @@ static void write_body(struct json *json, const struct stingy_layout *layout) {
   struct stingy_stats stats = {.struct_bytes = sizeof stats};
   stingy_stats_get(&stats);
   stingy_json_open(json, "body", '{');
+  stingy_json_text(json, "attach_error", stats.attach_error ? strerror(stats.attach_error) : NULL);
   stingy_json_bool(json, "attached", stats.attached != 0);
   stingy_json_number(json, "bad_frees", stats.bad_frees);
   stingy_json_number(json, "broken_sharings", stats.broken_sharings);
@@ -103,6 +103,7 @@ static void write_body(struct json *json, const struct stingy_layout *layout) {
   write_slab(json, &stats);
   stingy_json_number(json, "slabs", stats.slabs);
   stingy_json_number(json, "stack_high_water", stats.stack_high_water);
+  stingy_json_number(json, "stageless_spills", stats.stageless_spills);
   write_stages(json, layout);
   stingy_json_number(json, "unattributed_spills", stats.unattributed_spills);
   stingy_json_close(json, '}');

@@ -4,8 +4,9 @@
 
 struct process_counters stingy_process_counters;
 
-static void *spill(struct object *object, enum spill reason) {
+static void *spill(struct slab *slab, struct object *object, enum spill reason) {
   counter_add(&object->spills[reason], 1);
+  counter_add(&slab->spills.all, 1);
   return NULL;
 }
 
@@ -72,14 +73,15 @@ static void *take_of(struct slab *slab, unsigned number, size_t size) {
   if (size > object->capacity) {
     if (size > object->largest_refused)
       STINGY_STORE_(object->largest_refused, size);
-    return spill(object, SPILL_TOO_LARGE);
+    return spill(slab, object, SPILL_TOO_LARGE);
   }
   collect_for(slab, object->cache);
   char *slot = find_slot(slab, object->cache);
   if (slot)
     return hand_out(slab, number, object->cache, slot, size);
   slot = find_slot(slab, object->high);
-  return slot ? hand_out(slab, number, object->high, slot, size) : spill(object, SPILL_EXHAUSTED);
+  return slot ? hand_out(slab, number, object->high, slot, size)
+              : spill(slab, object, SPILL_EXHAUSTED);
 }
 
 void *stingy_take(unsigned object, size_t size) {

@@ -196,6 +196,7 @@ static void attach_without_memory(void) {
   allow_more(0);
   errno = 0;
   CHECK(stingy_attach(&small_layout) == -1 && errno == ENOMEM && !slab_stats().attached);
+  CHECK(slab_stats().attach_error == ENOMEM && slab_stats().globals == STINGY_GLOBALS_NO_SLAB);
   void *taken = STINGY_TAKE(conn, 300, &said);
   CHECK(taken == &said && slab_stats().unattributed_spills == 1);
 }

@@ -272,6 +272,96 @@ static void a_signal_of_a_fault_is_refused(void) {
   }
 }
 
+static void write_and_read_table(void) {
+  FILE *out = tmpfile();
+  CHECK(out && stingy_stats_write_text(out) == 0);
+  rewind(out);
+  read_text(out);
+  fclose(out);
+}
+
+static void the_table_says_why_there_is_no_slab(void) {
+  CHECK(stingy_attach(NULL) == -1);
+  write_and_read_table();
+  CHECK(strstr(text, "stingy: no slab\nattaching failed: Invalid argument\n"));
+}
+
+static void the_table_has_what_checks_found_where_there_are_any(void) {
+  attach_and_use();
+  write_and_read_table();
+  CHECK(strstr(text, "(contiguous: ") && strstr(text, "checks found") == NULL);
+  stingy_detach();
+  setenv("STINGY_CHECK", "leaks", 1);
+  CHECK(stingy_attach(&small_layout) == 0);
+  unsetenv("STINGY_CHECK");
+  int request = 0;
+  stingy_request_runs(&request);
+  void *left = stingy_take(STINGY_OBJECT_conn, 1);
+  stingy_request_ends(&request);
+  write_and_read_table();
+  CHECK(strstr(text, "late writes 0, overruns 0, leaks 1, broken sharings 0\n"));
+  stingy_give(left);
+}
+
+/* ---- Spills by stage ---- */
+
+static void spill(int times) {
+  while (times-- > 0)
+    CHECK(stingy_take(STINGY_OBJECT_left_out, 1) == NULL);
+}
+
+static unsigned long long spills_at(unsigned stage) {
+  struct stingy_stage_stats stats = {.struct_bytes = sizeof stats};
+  CHECK(stingy_stage_stats_get(stage, &stats) == 0);
+  return stats.spills;
+}
+
+static void spills_are_of_the_stage_that_ran_by_the_clock(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  spill(1);
+  unsigned long long parse = stingy_clock();
+  spill(2);
+  stingy_stage_ran(STAGE_parse, 1, stingy_clock() - parse);
+  spill(4);
+  unsigned long long send = stingy_clock();
+  spill(8);
+  unsigned long long log = stingy_clock(); /* ends one, begins the next */
+  stingy_stage_ran(STAGE_send, 1, log - send);
+  spill(16);
+  stingy_stage_ran(STAGE_log, 1, stingy_clock() - log);
+  spill(32);
+  CHECK(spills_at(STAGE_parse) == 2 && spills_at(STAGE_send) == 8 && spills_at(STAGE_log) == 16);
+  CHECK(slab_stats().stageless_spills == 1 + 4 + 32);
+  CHECK(object_stats(STINGY_OBJECT_left_out).spills_exhausted == 63);
+  write_and_read_table();
+  CHECK(strstr(text, "spills of no stage 37, without a slab "));
+}
+
+static void without_a_clock_spills_are_of_the_stage_that_is_told_next(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  spill(1);
+  stingy_stage_ran(STAGE_parse, 1, 0);
+  spill(2);
+  stingy_stage_ran(STAGE_send, 1, 0);
+  CHECK(spills_at(STAGE_parse) == 1 && spills_at(STAGE_send) == 2);
+  CHECK(slab_stats().stageless_spills == 0);
+}
+
+static void without_stages_spills_are_of_none(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  stingy_clock();
+  spill(3);
+  stingy_clock();
+  CHECK(slab_stats().stageless_spills == 3);
+  FILE *out = tmpfile();
+  CHECK(out && stingy_stats_write_json(out) == 0);
+  rewind(out);
+  read_text(out);
+  fclose(out);
+  CHECK(json_is_sorted_and_well_formed(text) && strstr(text, "\"stageless_spills\": 3,"));
+  CHECK(strstr(text, "\"requests\": 0,\n        \"spills\": 0\n"));
+}
+
 static void the_table_names_objects_and_stages(void) {
   attach_and_use();
   stingy_stage_ran(STAGE_send, 4, 1000);
@@ -281,11 +371,7 @@ static void the_table_names_objects_and_stages(void) {
   CHECK(stingy_stage_stats_get(STAGE_send, &stage) == 0 && stage.batches == 2);
   CHECK(stage.requests == 6 && stage.most_requests == 4 && stage.clocks == 1500);
   CHECK(stingy_stage_stats_get(STAGE_COUNT, &stage) == -1 && errno == EINVAL);
-  FILE *out = tmpfile();
-  CHECK(out && stingy_stats_write_text(out) == 0);
-  rewind(out);
-  read_text(out);
-  fclose(out);
+  write_and_read_table();
   CHECK(strstr(text, "stingy: small\n") && strstr(text, "conn ") && strstr(text, "send "));
   CHECK(strstr(text, "log ") == NULL && strstr(text, "1 slab of "));
 }
@@ -294,6 +380,8 @@ static void a_refused_layout_shows_in_the_statistics(void) {
   CHECK(run_itself("refused", "refused.json") == 0);
   read_path(in_directory("refused.json"));
   CHECK(strstr(text, "\"attached\": false") && strstr(text, "\"unattributed_spills\": 1"));
+  CHECK(strstr(text, "\"attach_error\": \"Invalid argument\""));
+  CHECK(strstr(text, "\"why_not\": \"there is no slab\""));
   CHECK(unlink(in_directory("refused.json")) == 0);
 }
 
@@ -330,6 +418,11 @@ static const struct test_case cases[] = {
 #endif
     CASE(a_signal_of_a_fault_is_refused),
     CASE(the_table_names_objects_and_stages),
+    CASE(the_table_says_why_there_is_no_slab),
+    CASE(the_table_has_what_checks_found_where_there_are_any),
+    CASE(spills_are_of_the_stage_that_ran_by_the_clock),
+    CASE(without_a_clock_spills_are_of_the_stage_that_is_told_next),
+    CASE(without_stages_spills_are_of_none),
     CASE(forked_processes_can_write_to_files_of_their_own),
 };
 

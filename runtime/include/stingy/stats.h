@@ -20,8 +20,8 @@
 extern "C" {
 #endif
 
-/* The version of the two structs below. */
-#define STINGY_STATS_VERSION 3u
+/* The version of the structs below. */
+#define STINGY_STATS_VERSION 4u
 
 struct stingy_object_stats {
   size_t struct_bytes;            /* set by the caller: sizeof(struct stingy_object_stats) */
@@ -55,13 +55,15 @@ enum stingy_globals {
   STINGY_GLOBALS_NOT_ALIGNED, /* the program was loaded where no slab can be */
   STINGY_GLOBALS_SANITIZER,   /* it keeps notes on them */
   STINGY_GLOBALS_THREADS,     /* there were several when the slab was attached */
-  STINGY_GLOBALS_REFUSED      /* by the kernel */
+  STINGY_GLOBALS_REFUSED,     /* by the kernel */
+  STINGY_GLOBALS_NO_SLAB      /* none is attached */
 };
 
 struct stingy_stats {
   size_t struct_bytes;  /* set by the caller: sizeof(struct stingy_stats) */
   unsigned version;     /* set by the runtime, like all that follows */
   int attached;         /* 1 when a slab is attached; otherwise only the "process" numbers count */
+  int attach_error;     /* process: errno of the last stingy_attach that failed; 0 when none has */
   unsigned slabs;       /* how many threads have, or had, one of their own */
   int cache_is_aligned; /* 1 when each cache slab starts where a way of the L2 does: at a multiple
                            of the largest power of two that divides l2_bytes */
@@ -84,7 +86,9 @@ struct stingy_stats {
   unsigned long long broken_sharings; /* and sharing */
   unsigned long long foreign_frees;   /* process: gives that were not of the slab, without NULL */
   unsigned long long
-      unattributed_spills; /* process: takes without a slab or of an unknown object */
+      unattributed_spills;             /* process: takes without a slab or of an unknown object */
+  unsigned long long stageless_spills; /* of objects, but of no stage: all, where the scheduler
+                                          tells of none */
 };
 
 /* What the scheduler told of a stage (stingy_stage_ran). */
@@ -96,6 +100,7 @@ struct stingy_stage_stats {
   unsigned long long requests;      /* that it was run for, in sum */
   unsigned long long most_requests; /* in one batch */
   unsigned long long clocks;        /* that it took, in sum */
+  unsigned long long spills;        /* while it ran, of whichever object and reason */
 };
 
 /*
@@ -106,6 +111,9 @@ int stingy_stats_get(struct stingy_stats *stats);
 
 /* "small", "transparent" or "reserved". */
 const char *stingy_pages_name(enum stingy_pages pages);
+
+/* "yes", "no" or "not known". */
+const char *stingy_contiguity_name(int is_contiguous);
 
 /* "in the slab", or why they are not. */
 const char *stingy_globals_text(enum stingy_globals globals);

@@ -220,7 +220,8 @@ void stingy_unreserve(unsigned stage, size_t requests);
 
 /*
  * For the statistics: the calling thread, which owns a slab, ran a stage for so many requests in a
- * row, which took so many clocks: the difference of two calls of stingy_clock.
+ * row, which took so many clocks: the difference of two calls of stingy_clock. The stage's are the
+ * thread's spills since the first of them, the last but one; without calls, since it ran another.
  */
 void stingy_stage_ran(unsigned stage, size_t requests, unsigned long long clocks);
 
