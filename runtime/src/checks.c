@@ -70,7 +70,7 @@ static unsigned mode_named(const char *name, size_t length) {
 static unsigned modes_wanted(void) {
   unsigned modes = 0;
 #ifdef STINGY_DEBUG
-  modes = CHECK_FREES | CHECK_ABORT;
+  modes = CHECK_FREES | CHECK_SHARING | CHECK_ABORT;
 #endif
   if (RUNNING_ON_VALGRIND)
     modes |= CHECK_FREES | CHECK_VALGRIND;
@@ -244,15 +244,19 @@ void stingy_request_runs(const void *request) {
     slab->checks->request = request;
 }
 
+/* What it still has is nobody's then: the next request may have its address. */
 size_t stingy_request_ends(const void *request) {
   struct slab *slab = stingy_owned();
   size_t left = 0;
-  if (!slab || !has(slab, CHECK_LEAKS) || !request)
+  if (!slab || !has(slab, CHECK_LEAKS | CHECK_SHARING) || !request)
     return 0;
   stingy_remote_collect(slab);
   for (size_t line = 0; line < slab->own.lines; line++) {
-    const struct slot_note *note = &slab->checks->notes[line];
+    struct slot_note *note = &slab->checks->notes[line];
     if (slab->own.holders[line] == 0 || note->request != request)
+      continue;
+    note->request = NULL;
+    if (!has(slab, CHECK_LEAKS))
       continue;
     left++;
     counter_add(&slab->leaks, 1);

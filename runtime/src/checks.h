@@ -12,8 +12,9 @@
  * - sharing: that a request has two objects of one pool, never to be alive together, is told.
  * - abort: the first thing that is told ends the process.
  *
- * While any is on, no slot goes through the fast path, and holders are noted for all. Under
- * Valgrind its own checks learn of every slot (memory pool requests), with or without the variable.
+ * A debug build (STINGY_DEBUG) has frees, sharing and abort always on. While any is on, no slot
+ * goes through the fast path, and holders are noted for all. Under Valgrind its own checks learn of
+ * every slot (memory pool requests), with or without the variable.
  */
 #ifndef STINGY_SRC_CHECKS_H
 #define STINGY_SRC_CHECKS_H

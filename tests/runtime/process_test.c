@@ -153,6 +153,38 @@ static void a_debug_build_aborts_on_bad_frees(void) {
 }
 #endif
 
+#ifdef STINGY_DEBUG
+static int request;
+
+static void have_both(void) {
+  stingy_request_runs(&request);
+  CHECK(stingy_take(STINGY_OBJECT_header, 1) && stingy_take(STINGY_OBJECT_reply, 1));
+}
+
+static void have_both_of_nobody(void) {
+  stingy_request_runs(NULL);
+  CHECK(stingy_take(STINGY_OBJECT_header, 1) && stingy_take(STINGY_OBJECT_reply, 1));
+}
+
+/* Two requests that are one after the other at one address, and what belongs to neither. */
+static void have_one_each(void) {
+  stingy_request_runs(&request);
+  CHECK(stingy_take(STINGY_OBJECT_header, 1) != NULL);
+  stingy_request_ends(&request);
+  CHECK(stingy_take(STINGY_OBJECT_header, 1) != NULL);
+  stingy_request_runs(&request);
+  CHECK(stingy_take(STINGY_OBJECT_reply, 1) != NULL);
+}
+
+static void a_debug_build_aborts_when_a_request_has_both_sharers(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  CHECK(in_child(have_both, said, sizeof said) == -SIGABRT);
+  CHECK(strstr(said, "never to have it beside another") && strstr(said, "a slot of reply"));
+  CHECK(in_child(have_both_of_nobody, said, sizeof said) == 0);
+  CHECK(in_child(have_one_each, said, sizeof said) == 0);
+}
+#endif
+
 #ifdef TEST_ASAN
 static void write_after_give(void) {
   stingy_give(shared_slot);
@@ -255,6 +287,7 @@ static const struct test_case cases[] = {
     CASE(a_stack_that_leaves_the_low_slab_meets_a_guard_page),
 #ifdef STINGY_DEBUG
     CASE(a_debug_build_aborts_on_bad_frees),
+    CASE(a_debug_build_aborts_when_a_request_has_both_sharers),
 #endif
 #ifdef TEST_ASAN
     CASE(address_sanitizer_sees_into_the_pools),
