@@ -20,15 +20,19 @@ Effect sequence(const Effect &a, const Effect &b) {
   return both;
 }
 
+/// True when it is more than before.
+bool add(const Lead &more, Lead &lead) {
+  bool grown = (lead.parameters | more.parameters) != lead.parameters;
+  lead.parameters |= more.parameters;
+  return lead.walked.insert(more.walked) || grown;
+}
+
 /// Frees on either of two ways: what each of them needs. True when that is more than before.
 bool joinGiven(Effect &known, const Effect &effect) {
   bool grown = false;
-  for (const auto &[object, parameters] : effect.given)
-    if (known.frees.contains(object)) {
-      Parameters &needed = known.given[object];
-      grown |= (needed | parameters) != needed;
-      needed |= parameters;
-    }
+  for (const auto &[object, lead] : effect.given)
+    if (known.frees.contains(object))
+      grown |= add(lead, known.given[object]);
   std::erase_if(known.given, [&](const auto &one) { return !known.frees.contains(one.first); });
   return grown;
 }
@@ -222,16 +226,27 @@ private:
 
   /// What an argument leads to, in terms of the parameters of the function that makes the call; of
   /// a callback's nothing is known.
-  Parameters leadOf(std::optional<CallId> call, std::size_t argument) const {
+  Lead leadOf(std::optional<CallId> call, std::size_t argument) const {
     if (!call)
-      return Anothers;
+      return {Anothers};
     const CallFact &fact = program_.call(*call);
-    NameId place = argument < fact.leads.size() ? fact.leads[argument] : NoName;
+    if (argument == ObjectPosition) // a function pointer may be bound to any object
+      return fact.object ? leadOf(*call, *fact.object) : Lead{fact.callee ? 0 : Anothers};
+    return argument < fact.leads.size() ? leadOf(*call, fact.leads[argument]) : Lead{};
+  }
+
+  Lead leadOf(CallId call, const LeadFact &fact) const {
+    return {parametersOf(call, fact.place), IndexSet(fact.walked)};
+  }
+
+  Parameters parametersOf(CallId call, NameId place) const {
     if (place == NoName || origins_.isNew(place))
       return 0;
     if (origins_.isMade(place) || program_.text(place) == AnothersPlace)
       return Anothers;
-    auto index = program_.parameterOf(*program_.callerOf(*call), place);
+    if (program_.text(place) == ObjectPlace)
+      return Parameters(1) << ObjectPosition;
+    auto index = program_.parameterOf(*program_.callerOf(call), place);
     if (!index) // of the function whose switch has the stage as a case
       return 0;
     return *index < MostParameters ? Parameters(1) << *index : Anothers;
@@ -258,15 +273,16 @@ private:
         continue;
       else if (allocates)
         effect.allocates.insert(*object);
-      else if (Parameters given = leadOf(ref.call, 0); surelyFrees(*object) && !(given & Anothers))
+      else if (Lead given = leadOf(ref.call, 0);
+               surelyFrees(*object) && !(given.parameters & Anothers))
         effect = sequence(effect, freeing(*object, given));
     if (!allocates && requests_.contains(*object))
       paths = ending(paths);
   }
 
-  static Effect freeing(ObjectId object, Parameters given) {
+  static Effect freeing(ObjectId object, const Lead &given) {
     Effect effect{{}, IndexSet({object}), {}};
-    if (given != 0)
+    if (given.parameters != 0)
       effect.given.emplace(object, given);
     return effect;
   }
@@ -313,20 +329,26 @@ private:
   FunctionEffects inTermsOf(std::optional<CallId> call, FunctionEffects callee) const {
     for (auto &[stage, effect] : callee.paths) {
       auto given = std::exchange(effect.given, {});
-      for (const auto &[object, parameters] : given)
-        if (Parameters needed = handed(call, parameters); needed & Anothers)
+      for (const auto &[object, lead] : given)
+        if (Lead needed = handed(call, lead); needed.parameters & Anothers)
           keep(object, effect, callee);
-        else if (needed != 0)
-          effect.given.emplace(object, needed);
+        else if (needed.parameters != 0)
+          effect.given.emplace(object, std::move(needed));
     }
     return callee;
   }
 
-  Parameters handed(std::optional<CallId> call, Parameters parameters) const {
-    Parameters needed = 0;
-    for (std::size_t i = 0; parameters >> i != 0; ++i)
-      if (parameters >> i & 1)
-        needed |= leadOf(call, i);
+  /// The way from the callee's parameters, and before it that to what they are handed. A record of
+  /// one kind on both is perhaps another's.
+  Lead handed(std::optional<CallId> call, const Lead &given) const {
+    Lead needed{0, given.walked};
+    for (std::size_t i = 0; given.parameters >> i != 0; ++i)
+      if (given.parameters >> i & 1) {
+        Lead lead = leadOf(call, i);
+        if (!lead.walked.common(given.walked).empty())
+          lead.parameters |= Anothers;
+        add(lead, needed);
+      }
     return needed;
   }
 

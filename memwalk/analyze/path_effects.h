@@ -26,16 +26,25 @@ constexpr StageId NoStage = std::numeric_limits<StageId>::max();
 /// The paths that free the request itself.
 constexpr StageId EndOfRequest = NoStage - 1;
 
-/// Parameters of a function, by position, and beyond the last one: what is not the request's.
+/// Parameters of a function, by position, then the object of a method, and what is not the
+/// request's.
 using Parameters = std::uint64_t;
-constexpr unsigned MostParameters = 63;
-constexpr Parameters Anothers = Parameters(1) << MostParameters;
+constexpr unsigned MostParameters = 62;
+constexpr unsigned ObjectPosition = MostParameters;
+constexpr Parameters Anothers = Parameters(1) << (ObjectPosition + 1);
+
+/// What must be the request's own for something to be, and the records (by name) that the ways from
+/// there lead through.
+struct Lead {
+  Parameters parameters = 0;
+  IndexSet walked = {};
+  bool operator==(const Lead &) const = default;
+};
 
 struct Effect {
   IndexSet allocates, frees; // ObjectIds
   IndexSet origins;          // of the requests for which the stage was queued; none for NoStage
-  /// Of what is freed: the parameters that must have been handed what is the request's own.
-  std::map<ObjectId, Parameters> given = {};
+  std::map<ObjectId, Lead> given = {}; // of what is freed, where it is not simply the request's
   bool operator==(const Effect &) const = default;
 };
 

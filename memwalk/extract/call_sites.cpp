@@ -6,6 +6,7 @@
 #include "extract/library_calls.h"
 #include "model/digest.h"
 
+#include <algorithm>
 #include <clang/Basic/SourceManager.h>
 
 namespace stingy {
@@ -49,45 +50,65 @@ const RecordRoots &FactVisitor::roots() {
 }
 
 NameId FactVisitor::placeOf(RecordRoots::Root root) {
-  bool isMade = root.whose == RecordRoots::Whose::Made;
+  const auto *made =
+      root.whose == RecordRoots::Whose::Made ? cast<VarDecl>(root.variable) : nullptr;
   if (root.whose == RecordRoots::Whose::Another ||
-      (isMade && !(body_.origins && ValueOrigins::follows(root.variable))))
+      (made && !(body_.origins && ValueOrigins::follows(made))))
     return names_.intern(AnothersPlace);
-  if (isMade) {
-    body_.origins->tell(root.variable);
-    return names_.entity(root.variable);
+  if (made) {
+    body_.origins->tell(made);
+    return names_.entity(made);
   }
+  if (isa_and_nonnull<CXXMethodDecl>(root.variable))
+    return names_.intern(ObjectPlace);
   const auto *parameter = dyn_cast_or_null<ParmVarDecl>(root.variable);
   return parameter ? names_.parameter(body_.function, parameter->getFunctionScopeIndex()) : NoName;
 }
 
+/// Only from a record does a way lead on, and so past others of its kind.
+LeadFact FactVisitor::leadOf(const RecordRoots::Way &way, QualType pointer) {
+  LeadFact lead{placeOf(way.root), {}};
+  QualType pointee = pointer->isPointerType() ? pointer->getPointeeType() : pointer;
+  if (way.root.whose != RecordRoots::Whose::Another &&
+      (pointee->isRecordType() || pointee->isVoidType()))
+    for (const RecordDecl *record : way.walked)
+      lead.walked.push_back(names_.intern(recordName(record)));
+  std::ranges::sort(lead.walked, {}, [&](NameId name) { return names_.text(name); });
+  return lead;
+}
+
+LeadFact FactVisitor::leadTo(const Expr *pointer) {
+  return leadOf(roots().to(pointer), pointer->getType());
+}
+
 /// A local variable that stands for no field, and points to no record, is an object of its own.
-NameId FactVisitor::leadOfFreed(const Expr *freed, const Stmt *use) {
+LeadFact FactVisitor::leadOfFreed(const Expr *freed, const Stmt *use) {
   const VarDecl *variable = variableOf(freed);
   bool isField = variable && sites().standsForField(variable);
   QualType type = variable ? variable->getType() : QualType();
   if (variable && !isField && !(type->isPointerType() && type->getPointeeType()->isRecordType()))
-    return NoName;
-  return isField && roots().mayBeAnother(variable, use, controlFlow())
-             ? names_.intern(AnothersPlace)
-             : placeOf(roots().ofFreed(freed));
+    return {};
+  if (isField && roots().mayBeAnother(variable, use, controlFlow()))
+    return {names_.intern(AnothersPlace), {}};
+  return leadOf(roots().toFreed(freed), context_.VoidPtrTy);
 }
 
 void FactVisitor::addLeadOfFreed(const Expr *freed, const Stmt *use, CallFact &fact) {
-  if (NameId place = leadOfFreed(freed, use); place != NoName)
-    fact.leads.assign(1, place);
-  else
-    fact.leads.clear();
+  fact.leads.clear();
+  if (LeadFact lead = leadOfFreed(freed, use); lead != LeadFact())
+    fact.leads.push_back(std::move(lead));
 }
 
 void FactVisitor::addLeads(const CallExpr *call, CallFact &fact) {
   auto arguments = argumentsOf(call);
   for (unsigned i = 0; i < arguments.size(); ++i)
     if (arguments[i]->getType()->isPointerType() || arguments[i]->getType()->isRecordType())
-      if (NameId place = placeOf(roots().of(arguments[i])); place != NoName) {
-        fact.leads.resize(i + 1, NoName);
-        fact.leads[i] = place;
+      if (LeadFact lead = leadTo(arguments[i]); lead != LeadFact()) {
+        fact.leads.resize(i + 1);
+        fact.leads[i] = std::move(lead);
       }
+  if (const Expr *object = objectOf(call))
+    fact.object = leadTo(object);
 }
 
 NameId FactVisitor::countedBy(const Expr *call, llvm::ArrayRef<const Expr *> arguments) {

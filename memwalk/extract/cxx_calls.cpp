@@ -254,8 +254,11 @@ bool FactVisitor::VisitCXXDeleteExpr(CXXDeleteExpr *deleted) {
   fact.counted = countedBy(deleted, pointer);
   if (const CXXRecordDecl *record =
           deleted->getDestroyedType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-      record && record->hasDefinition() && !record->hasTrivialDestructor())
+      record && record->hasDefinition() && !record->hasTrivialDestructor() && body_.function) {
+    fact.object = leadOfFreed(pointer, deleted);
     addDestruction(record->getDestructor(), nullptr, deleted->isArrayForm(), fact);
+    fact.object.reset();
+  }
   const FunctionDecl *deallocator = deleted->getOperatorDelete();
   if (!deallocator)
     return true;
@@ -297,6 +300,8 @@ void FactVisitor::addDestructions() {
                                : body_.function->getLocation();
     fact.location = names_.place(where);
     setPosition(destruction.position, fact);
+    if (hasMembers)
+      fact.object = {names_.intern(ObjectPlace), {}};
     addDestruction(destruction.destructor, nullptr, /*exact=*/true, std::move(fact));
   }
 }

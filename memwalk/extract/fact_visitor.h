@@ -136,8 +136,10 @@ private:
   void addArguments(const clang::CallExpr *call, CallFact &fact);
   const RecordRoots &roots();
   NameId placeOf(RecordRoots::Root root);
+  LeadFact leadOf(const RecordRoots::Way &way, clang::QualType pointer);
+  LeadFact leadTo(const clang::Expr *pointer);
   void addLeads(const clang::CallExpr *call, CallFact &fact);
-  NameId leadOfFreed(const clang::Expr *freed, const clang::Stmt *use);
+  LeadFact leadOfFreed(const clang::Expr *freed, const clang::Stmt *use);
   void addLeadOfFreed(const clang::Expr *freed, const clang::Stmt *use, CallFact &fact);
   static void setPosition(FlowPosition position, CallFact &fact);
   NameId requestType(const clang::FunctionDecl *function, const std::vector<Role> &roles);

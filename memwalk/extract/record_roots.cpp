@@ -90,6 +90,14 @@ RecordRoots::Way RecordRoots::wayToVariable(const VarDecl *variable) const {
   return way;
 }
 
+/// A closure was given it with its request.
+RecordRoots::Way RecordRoots::wayToObject() const {
+  const auto *method = dyn_cast<CXXMethodDecl>(function_);
+  bool isOurs =
+      method && method->isImplicitObjectMemberFunction() && !method->getParent()->isLambda();
+  return {{Whose::Own, isOurs ? method : nullptr}, {}, false};
+}
+
 RecordRoots::Way RecordRoots::wayToMember(const MemberExpr *member) const {
   const Expr *base = member->getBase();
   Way way = wayTo(base);
@@ -145,6 +153,8 @@ RecordRoots::Way RecordRoots::wayTo(const Expr *value) const {
     way = wayToMember(member);
   else if (const auto *call = dyn_cast<CallExpr>(value))
     way = wayFromCall(call);
+  else if (isa<CXXThisExpr>(value))
+    return wayToObject();
   else if (const auto *reference = dyn_cast<DeclRefExpr>(value)) {
     const auto *variable = dyn_cast<VarDecl>(reference->getDecl());
     return variable ? wayToVariable(variable) : way;
@@ -170,12 +180,12 @@ RecordRoots::Way RecordRoots::wayTo(const Expr *value) const {
   return way;
 }
 
-RecordRoots::Root RecordRoots::of(const Expr *pointer) const {
+RecordRoots::Way RecordRoots::to(const Expr *pointer) const {
   Way way = wayTo(pointer);
-  return way.shared ? Root{Whose::Another} : way.root;
+  if (way.shared)
+    way.root = {Whose::Another};
+  return way;
 }
-
-RecordRoots::Root RecordRoots::ofFreed(const Expr *freed) const { return wayTo(freed).root; }
 
 bool RecordRoots::mayBeAnother(const VarDecl *variable, const Stmt *use,
                                const ControlFlow &flow) const {

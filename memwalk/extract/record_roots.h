@@ -8,10 +8,11 @@
 //     free(conns[0]->buf);              through a variable of static storage: the same
 //   }
 //
-// Memory is the request's when a chain of fields leads to it from a parameter of the function, and
-// no record on the way is followed by another of its kind; an element of a table whose number is a
-// parameter is, too. What a function returns is whose its argument is. Only within a function: what
-// its parameters are, its callers know.
+// Memory is the request's when a chain of fields leads to it from a parameter of the function, or
+// from the object of a method, and no record on the way is followed by another of its kind; an
+// element of a table whose number is a parameter is, too. What a function returns is whose its
+// argument is. Only within a function: what its parameters are, its callers know, and whether the
+// way to them has led through records that the way from them comes to again.
 #pragma once
 
 #include "extract/local_values.h"
@@ -28,24 +29,14 @@ public:
   RecordRoots(const clang::FunctionDecl *function, IsAllocator isAllocator);
 
   enum class Whose {
-    Own,    // when what the caller handed over in `variable`, if any, is
+    Own,    // when what the caller handed over in `variable`, if any, is; a method: its object
     Made,   // when the functions that `variable` takes its values from return new memory
     Another // perhaps
   };
   struct Root {
     Whose whose = Whose::Own;
-    const clang::VarDecl *variable = nullptr;
+    const clang::ValueDecl *variable = nullptr;
   };
-
-  /// Of what the pointer points to.
-  Root of(const clang::Expr *pointer) const;
-  /// Of the memory that a call frees: also what a variable of static storage holds is known.
-  Root ofFreed(const clang::Expr *freed) const;
-  /// The variable has several values, and not for certain that of the field `freed` stands for.
-  bool mayBeAnother(const clang::VarDecl *variable, const clang::Stmt *use,
-                    const ControlFlow &flow) const;
-
-private:
   using Records = llvm::SmallPtrSet<const clang::RecordDecl *, 4>;
   struct Way {
     Root root;
@@ -53,7 +44,17 @@ private:
     bool shared = false; // it leads through a variable of static storage
   };
 
+  /// To what the pointer points to.
+  Way to(const clang::Expr *pointer) const;
+  /// To the memory that a call frees: also what a variable of static storage holds is known.
+  Way toFreed(const clang::Expr *freed) const { return wayTo(freed); }
+  /// The variable has several values, and not for certain that of the field `freed` stands for.
+  bool mayBeAnother(const clang::VarDecl *variable, const clang::Stmt *use,
+                    const ControlFlow &flow) const;
+
+private:
   Way wayTo(const clang::Expr *value) const;
+  Way wayToObject() const;
   Way wayToVariable(const clang::VarDecl *variable) const;
   Way wayToMember(const clang::MemberExpr *member) const;
   Way wayToElement(const clang::ArraySubscriptExpr *element) const;

@@ -30,8 +30,8 @@ bool lessSite(const SiteFact &a, const SiteFact &b) { return keyOf(a) < keyOf(b)
 
 auto shallowKeyOf(const CallFact &call) {
   return std::tie(call.caller, call.location, call.callee, call.through, call.signature,
-                  call.result, call.arguments, call.origins, call.leads, call.block, call.order,
-                  call.dispatches, call.counted);
+                  call.result, call.arguments, call.origins, call.leads, call.object, call.block,
+                  call.order, call.dispatches, call.counted);
 }
 
 std::weak_ordering compare(const CallFact &a, const CallFact &b) {

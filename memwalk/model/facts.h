@@ -109,6 +109,21 @@ struct SiteFact {
   NameId keeper = NoName;
 };
 
+/// Whose memory a pointer leads to.
+struct LeadFact {
+  /// That of what the caller was handed in this parameter of its own, of its object (ObjectPlace),
+  /// of what calls returned (a MadeFact's place), or AnothersPlace. NoName: the request's.
+  NameId place = NoName;
+  /// Records that the way from there leaves behind: a further one of these is perhaps another's.
+  std::vector<NameId> walked;
+  auto operator<=>(const LeadFact &) const = default;
+};
+
+/// In LeadFact::place: what is perhaps another request's, or none.
+constexpr const char *AnothersPlace = "another's";
+/// The object that a method is called for.
+constexpr const char *ObjectPlace = "this";
+
 struct CallFact {
   NameId caller = NoName;
   NameId callee = NoName; // the function, when the call is direct
@@ -123,10 +138,10 @@ struct CallFact {
   /// By argument, whose record it is: the node of the caller's own parameter, or a MadeFact's
   /// place.
   std::vector<NameId> origins;
-  /// By argument (of a call that frees: one, what it frees), whose memory it leads to: that of what
-  /// the caller was handed in this parameter of its own, of what calls returned (a MadeFact's
-  /// place), or AnothersPlace. NoName: the request's.
-  std::vector<NameId> leads;
+  /// By argument; of a call that frees one, what it frees.
+  std::vector<LeadFact> leads;
+  /// Of the object of a method; none: it is one of the caller's own variables, or not known.
+  std::optional<LeadFact> object;
   /// Where in the caller's control flow it takes effect: the block, and the place among the calls
   /// of that block. `if (p) free(p);` takes effect before the test, as p holds nothing where it is
   /// null; `if (!(p = malloc(n)))` on the branch on which it has succeeded.
@@ -135,9 +150,6 @@ struct CallFact {
   /// Made only when a count of references has come to zero: identity of the record that has it.
   NameId counted = NoName;
 };
-
-/// In CallFact::leads: what is perhaps another request's, or none.
-constexpr const char *AnothersPlace = "another's";
 
 struct FlowFact {
   NameId from = NoName, to = NoName;

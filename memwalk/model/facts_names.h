@@ -23,7 +23,11 @@ template <typename SomeFacts, typename Visit> void forEachName(SomeFacts &facts,
   for (auto &call : facts.calls) {
     visit(call.caller), visit(call.callee), visit(call.through), visit(call.signature);
     visit(call.result), visit(call.counted), place(call.location), list(call.arguments),
-        list(call.origins), list(call.leads);
+        list(call.origins);
+    for (auto &lead : call.leads)
+      visit(lead.place), list(lead.walked);
+    if (call.object)
+      visit(call.object->place), list(call.object->walked);
     for (auto &site : call.sites)
       visit(site.object.identity), visit(site.object.type), list(site.object.prefixes),
           list(site.object.holders), visit(site.keeper);

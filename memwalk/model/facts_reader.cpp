@@ -118,8 +118,17 @@ private:
     optional(from, "arguments", call.arguments);
     optional(from, "origins", call.origins);
     optional(from, "leads", call.leads);
+    from.ifThere("object", [&](const DomCursor &at) { read(at, call.object.emplace()); });
     optional(from, "counted", call.counted);
     optional(from, "sites", call.sites);
+  }
+
+  void read(const DomCursor &from, LeadFact &lead) const {
+    read(from, lead.walked);
+    if (lead.walked.empty())
+      return;
+    lead.place = lead.walked.front();
+    lead.walked.erase(lead.walked.begin());
   }
 
   void read(const DomCursor &from, SiteFact &site) const {

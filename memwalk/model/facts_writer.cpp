@@ -189,11 +189,22 @@ private:
     flag("dispatches", call.dispatches);
     out_.key("in"), numbers({call.block, call.order});
     list("leads", call.leads);
+    if (call.object)
+      out_.key("object"), write(*call.object);
     list("origins", call.origins);
     name("result", call.result);
     name("signature", call.signature);
     list("sites", call.sites);
     name("through", call.through);
+  }
+
+  void write(const LeadFact &lead) {
+    out_.open('[');
+    if (lead.place != NoName || !lead.walked.empty())
+      write(lead.place);
+    for (NameId record : lead.walked)
+      write(record);
+    out_.close(']');
   }
 
   void write(const SiteFact &site) {

@@ -65,10 +65,14 @@ private:
     for (const FunctionFact &function : unit_.functions)
       if (function.defined)
         put(places_, function.result, ofBody(function.name));
-    for (const CallFact &call : unit_.calls)
-      for (const auto *places : {&call.origins, &call.leads})
-        for (NameId place : *places)
-          put(places_, place, ofBody(call.caller));
+    for (const CallFact &call : unit_.calls) {
+      for (NameId place : call.origins)
+        put(places_, place, ofBody(call.caller));
+      for (const LeadFact &lead : call.leads)
+        put(places_, lead.place, ofBody(call.caller));
+      if (call.object)
+        put(places_, call.object->place, ofBody(call.caller));
+    }
   }
 
   template <typename Fact, typename HeaderOf>
