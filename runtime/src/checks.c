@@ -177,20 +177,25 @@ static bool is_filled(const char *from, const char *to, int fill) {
   return from == to;
 }
 
-/* Of the objects of a shared pool a request has but one at any time: that is why they share. */
-static void check_sharing(struct slab *slab, const struct bank *bank, const char *slot,
-                          size_t object) {
+static bool has_another(const struct slab *slab, const struct bank *bank, size_t object) {
   for (uint32_t i = 0; i < bank->slots; i++) {
     const char *other = bank->first + i * bank->stride;
     unsigned holder = slab->own.holders[slab_line(slab, (uintptr_t)other)];
-    if (holder == 0 || holder == object + 1 ||
-        note_of(slab, other)->request != slab->checks->request)
-      continue;
-    counter_add(&slab->broken_sharings, 1);
-    stingy_checks_tell(slab, "taken by a request that was never to have it beside another", object,
-                       slot);
-    return;
+    if (holder != 0 && holder != object + 1 &&
+        note_of(slab, other)->request == slab->checks->request)
+      return true;
   }
+  return false;
+}
+
+/* Of the objects of a shared pool a request has but one at any time: that is why they share. */
+static void check_sharing(struct slab *slab, const char *slot, size_t object) {
+  if (!has_another(slab, slab->objects[object].cache, object) &&
+      !has_another(slab, slab->objects[object].high, object))
+    return;
+  counter_add(&slab->broken_sharings, 1);
+  stingy_checks_tell(slab, "taken by a request that was never to have it beside another", object,
+                     slot);
 }
 
 void stingy_checks_taken(struct slab *slab, const struct bank *bank, char *slot, size_t size) {
@@ -203,7 +208,7 @@ void stingy_checks_taken(struct slab *slab, const struct bank *bank, char *slot,
     stingy_checks_tell(slab, "written to after it was given back", object, slot);
   }
   if (has(slab, CHECK_SHARING) && bank->is_shared && slab->checks->request)
-    check_sharing(slab, bank, slot, object);
+    check_sharing(slab, slot, object);
   note->is_poisoned = false;
   note->size = size;
   note->request = slab->checks->request;

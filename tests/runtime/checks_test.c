@@ -90,6 +90,19 @@ static void sharing_is_told_when_a_request_has_both(void) {
   STINGY_GIVE_AS(header, header, abort());
 }
 
+static void sharing_is_told_also_of_a_slot_in_the_high_slab(void) {
+  attach_with("sharing");
+  int one = 0, other = 0;
+  stingy_request_runs(&other);
+  void *others = STINGY_TAKE(header, 100, NULL);
+  stingy_request_runs(&one);
+  void *header = STINGY_TAKE(header, 100, NULL), *reply = STINGY_TAKE(reply, 100, NULL);
+  CHECK(object_stats(STINGY_OBJECT_reply).from_high == 1 && slab_stats().broken_sharings == 1);
+  STINGY_GIVE_AS(header, others, abort());
+  STINGY_GIVE_AS(header, header, abort());
+  STINGY_GIVE_AS(reply, reply, abort());
+}
+
 /* Of five slots in a row, five takes in the order that they lie in are one of many orders. */
 static void shuffle_takes_slots_in_random_order(void) {
   int in_order = 0;
@@ -124,6 +137,7 @@ static const struct test_case cases[] = {
     CASE(red_zones_find_a_write_behind_the_size),
     CASE(leaks_are_what_a_request_still_has_when_it_ends),
     CASE(sharing_is_told_when_a_request_has_both),
+    CASE(sharing_is_told_also_of_a_slot_in_the_high_slab),
     CASE(shuffle_takes_slots_in_random_order),
     CASE(without_checks_a_request_costs_and_tells_nothing),
 };

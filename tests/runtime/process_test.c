@@ -166,10 +166,17 @@ static void have_both_of_nobody(void) {
   CHECK(stingy_take(STINGY_OBJECT_header, 1) && stingy_take(STINGY_OBJECT_reply, 1));
 }
 
-/* Two requests that are one after the other at one address, and what belongs to neither. */
+/* Two requests that are one after the other at one address. */
 static void have_one_each(void) {
   stingy_request_runs(&request);
   CHECK(stingy_take(STINGY_OBJECT_header, 1) != NULL);
+  stingy_request_ends(&request);
+  stingy_request_runs(&request);
+  CHECK(stingy_take(STINGY_OBJECT_reply, 1) != NULL);
+}
+
+static void have_one_after_the_end(void) {
+  stingy_request_runs(&request);
   stingy_request_ends(&request);
   CHECK(stingy_take(STINGY_OBJECT_header, 1) != NULL);
   stingy_request_runs(&request);
@@ -182,6 +189,7 @@ static void a_debug_build_aborts_when_a_request_has_both_sharers(void) {
   CHECK(strstr(said, "never to have it beside another") && strstr(said, "a slot of reply"));
   CHECK(in_child(have_both_of_nobody, said, sizeof said) == 0);
   CHECK(in_child(have_one_each, said, sizeof said) == 0);
+  CHECK(in_child(have_one_after_the_end, said, sizeof said) == 0);
 }
 #endif
 
