@@ -85,9 +85,9 @@ static void detaching_on_the_stack_keeps_it_until_it_is_left(void) {
 static volatile int depth_wanted = 1 << 20;
 
 /* Of each frame only the lowest byte is written to, as compilers without stack clash protection
- * have it. */
+ * have it; several in one would be a larger frame. */
 #define DEEPER(BYTES)                                                                              \
-  static int go_deeper_by_##BYTES(volatile char *above, int depth) {                               \
+  __attribute__((noinline)) static int go_deeper_by_##BYTES(volatile char *above, int depth) {     \
     volatile char block[BYTES];                                                                    \
     block[0] = *above;                                                                             \
     return depth < depth_wanted ? go_deeper_by_##BYTES(block, depth + 1) + block[0] : 0;           \
