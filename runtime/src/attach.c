@@ -4,11 +4,12 @@
 #include "mapping.h"
 #include "remote.h"
 #include "stats_at_exit.h"
-#include "units_check.h"
+#include "units.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 _Thread_local struct stingy_own *stingy_own;
@@ -17,6 +18,7 @@ _Atomic(struct slab *) stingy_first_slab;
 stingy_counter stingy_slabs_generation;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_key_t thread_key;
+atomic_bool stingy_refused;
 
 static void list(struct slab *slab) {
   atomic_store_explicit(&slab->next, stingy_slabs(), memory_order_relaxed);
@@ -103,12 +105,18 @@ static bool is_in_other_use(const struct stingy_layout *layout) {
 }
 
 static int attach_locked(const struct stingy_layout *layout) {
+  if (stingy_is_refused())
+    return fail(EINVAL);
   if (is_in_other_use(layout))
     release_unused_orphans();
   if (is_in_other_use(layout))
     return fail(EBUSY);
   if (stingy_own)
     return 0;
+  if (!stingy_units_fit(layout)) {
+    stingy_units_tell(layout);
+    return fail(EINVAL);
+  }
   struct slab *slab = find_orphan();
   if (!slab)
     slab = build(layout);
@@ -126,6 +134,53 @@ static void abandon(struct slab *slab) {
   slab->is_orphan = true;
   for (size_t i = 0; i < slab->bank_count; i++)
     slab->banks[i].reserved = 0;
+}
+
+/* ---- Units and layouts that do not fit together ---- */
+
+static bool another_thread_owns_a_slab(void) {
+  struct slab *slab = stingy_slabs();
+  while (slab && (slab->is_orphan || slab == stingy_owned()))
+    slab = stingy_next_slab(slab);
+  return slab;
+}
+
+/*
+ * For good. The slab stays mapped: slots of it are given back by address. What other threads take
+ * is inline, and nothing that it looks at says that they must not.
+ */
+static void refuse(void) {
+  if (another_thread_owns_a_slab()) {
+    fputs("stingy: other threads take from their slabs, and cannot be told: the process ends\n",
+          stderr);
+    abort();
+  }
+  atomic_store(&stingy_refused, true);
+  counter_set(&stingy_process_counters.attach_error, EINVAL);
+  if (stingy_own)
+    abandon(stingy_owned());
+}
+
+static void refuse_misfits(const struct stingy_layout *layout) {
+  if (stingy_is_refused() || stingy_units_fit(layout))
+    return;
+  stingy_units_tell(layout);
+  refuse();
+}
+
+void stingy_note_unit(struct stingy_unit *unit) {
+  pthread_mutex_lock(&lock);
+  stingy_units_add(unit);
+  struct slab *any = stingy_slabs();
+  if (any)
+    refuse_misfits(any->layout);
+  pthread_mutex_unlock(&lock);
+}
+
+void stingy_forget_unit(const struct stingy_unit *unit) {
+  pthread_mutex_lock(&lock);
+  stingy_units_remove(unit);
+  pthread_mutex_unlock(&lock);
 }
 
 /* ---- Threads that end, and processes that fork ---- */
@@ -167,7 +222,7 @@ void stingy_note_thread(void) {
 /* ---- The interface ---- */
 
 static int attach(const struct stingy_layout *layout) {
-  if (!stingy_layout_is_sound(layout) || !stingy_units_fit(layout))
+  if (!stingy_layout_is_sound(layout))
     return fail(EINVAL);
   stingy_note_thread();
   pthread_mutex_lock(&lock);
@@ -184,6 +239,20 @@ int stingy_attach(const struct stingy_layout *layout) {
   stingy_stats_plan_at_exit();
   errno = error;
   return result;
+}
+
+/* Nobody looks at a result before main, so what fails is said, unless it was said already. */
+void stingy_start(const struct stingy_layout *layout) {
+  pthread_mutex_lock(&lock);
+  refuse_misfits(layout);
+  pthread_mutex_unlock(&lock);
+  if (!stingy_is_refused() && !stingy_layout_is_sound(layout))
+    fprintf(
+        stderr,
+        "stingy: the layout of %s is not one that this runtime (%s) knows: nothing is placed in "
+        "the slab. Run stingygen of the same release, and compile and link all of it again\n",
+        layout->program, STINGY_RUNTIME_VERSION);
+  stingy_attach(layout);
 }
 
 /* Tried once a thread: where there is no memory, there will be none at the next request. */

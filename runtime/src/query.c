@@ -1,10 +1,10 @@
 /* What the scheduler asks before it elects a stage, and reserves (paper section 4.5.2). */
 #include "remote.h"
 
-/* Of the thread's own slab; who has none asks for the first one. */
+/* The thread's own slab; who has none asks for the first one, if there is anything to wait for. */
 static struct slab *slab_asked(void) {
   struct slab *own = stingy_owned();
-  return own ? own : stingy_slabs();
+  return own || stingy_is_refused() ? own : stingy_slabs();
 }
 
 static const struct stingy_layout_stage *find_stage(const struct slab *slab, unsigned stage) {

@@ -131,6 +131,13 @@ static inline unsigned long long stingy_slabs_now(void) {
   return atomic_load_explicit(&stingy_slabs_generation, memory_order_acquire);
 }
 
+/* A unit came that did not fit the layout: no thread gets a slab again. Any thread. */
+extern atomic_bool stingy_refused;
+
+static inline bool stingy_is_refused(void) {
+  return atomic_load_explicit(&stingy_refused, memory_order_relaxed);
+}
+
 /* Gives the thread a slab of its own where the layout in use says that every thread has one. */
 struct slab *stingy_attach_lazily(void);
 

@@ -10,9 +10,12 @@ static void *spill(struct slab *slab, struct object *object, enum spill reason) 
   return NULL;
 }
 
-/* The thread owns no slab; another one's counts what it would have got there. */
+/*
+ * The thread owns no slab; another one's counts what it would have got there. Once units do not
+ * fit, nobody knows whose number it is.
+ */
 static void *spill_without_slab(unsigned object) {
-  struct slab *slab = stingy_slabs();
+  struct slab *slab = stingy_is_refused() ? NULL : stingy_slabs();
   if (slab && !stingy_own && object < slab->object_count)
     counter_add_shared(&slab->objects[object].spills[SPILL_OTHER_THREAD]);
   else

@@ -65,9 +65,7 @@ std::string layoutStruct(const Layout &layout, const std::string &buildId,
                          const std::string &targetTriple) {
   std::string program = toIdentifier(layout.program);
   return fmt::format(
-      R"(STINGY_UNITS_OF_({});
-
-const struct stingy_layout {}_stingy_layout = {{
+      R"(const struct stingy_layout {}_stingy_layout = {{
   .struct_bytes = sizeof(struct stingy_layout),
   .version = STINGY_LAYOUT_VERSION,
   .program = {},
@@ -84,20 +82,18 @@ const struct stingy_layout {}_stingy_layout = {{
   .stages = {},
   .stage_count = {}u,
   .each_thread = {},
-  .units = __start_stingy_units_of_{},
-  .units_end = __stop_stingy_units_of_{},
   .space = {{.begin = {}_stingy_space,
             .globals = {}_stingy_globals,
             .globals_end = {}_stingy_globals_end,
             .end = {}_stingy_space_end}}
 }};
 )",
-      program, program, cString(layout.program), cString(buildId), cString(targetTriple),
+      program, cString(layout.program), cString(buildId), cString(targetTriple),
       layout.cache.l2Bytes, layout.slab.lowBytes, layout.slab.cacheBytes, layout.slab.highBytes,
       range(regionOf(layout, "stack")), range(regionOf(layout, "globals")),
       layout.objects.empty() ? "NULL" : "objects", layout.objects.size(),
       layout.stages.empty() ? "NULL" : "stages", layout.stages.size(), layout.eachThread ? 1 : 0,
-      program, program, program, program, program, program);
+      program, program, program, program);
 }
 
 } // namespace
@@ -141,7 +137,7 @@ std::string cSource(const Layout &layout, const std::string &buildId,
   return text + fmt::format(R"(
 /* Before main, in the main thread. When it fails the server goes on with its own allocator. */
 __attribute__((constructor)) static void {0}_stingy_start(void) {{
-  (void)stingy_attach(&{0}_stingy_layout);
+  stingy_start(&{0}_stingy_layout);
 }}
 )",
                             program);

@@ -215,18 +215,6 @@ static void a_detached_slab_in_use_can_be_revived_but_not_replaced(void) {
   stingy_give(taken);
 }
 
-static void units_of_another_layout_are_refused(void) {
-  const struct stingy_unit units[] = {{"0123456789abcdef", "same.c"}, {"another", "stale.c"}};
-  struct stingy_layout layout = small_layout;
-  layout.units = units;
-  layout.units_end = units + 2;
-  errno = 0;
-  CHECK(stingy_attach(&layout) == -1 && errno == EINVAL && !slab_stats().attached);
-  CHECK(stingy_take(STINGY_OBJECT_conn, 300) == NULL);
-  layout.units_end = units + 1;
-  CHECK(stingy_attach(&layout) == 0);
-}
-
 static const struct test_case cases[] = {
     CASE(everything_spills_when_nothing_is_attached),
     CASE(attaching_the_same_layout_again_changes_nothing),
@@ -246,7 +234,6 @@ static const struct test_case cases[] = {
     CASE(detaching_unmaps_and_another_layout_can_follow),
     CASE(slots_taken_at_detach_stay_usable),
     CASE(a_detached_slab_in_use_can_be_revived_but_not_replaced),
-    CASE(units_of_another_layout_are_refused),
 };
 
 int main(void) { return RUN_CASES(cases); }

@@ -1,5 +1,8 @@
 #include "check.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 static const struct stingy_layout_object objects[] = {
     {"conn", 300, CONN_STRIDE, 4096, CONN_SLOTS, 0, CONN_HIGH_SLOTS, 0},
     {"header", 192, SHARED_STRIDE, 8192, SHARED_SLOTS, 1024, SHARED_HIGH_SLOTS, 1},
@@ -53,6 +56,30 @@ int run_cases(const struct test_case *cases, size_t count) {
       fprintf(stderr, "FAILED %s\n", cases[i].name);
   }
   return check_failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int in_child(void (*run)(void), char *said, size_t size) {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return -1;
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDERR_FILENO);
+    check_failures = 0;
+    run();
+    _exit(check_failures);
+  }
+  close(ends[1]);
+  size_t length = 0;
+  ssize_t got;
+  while (length + 1 < size && (got = read(ends[0], said + length, size - 1 - length)) > 0)
+    length += (size_t)got;
+  said[length] = '\0';
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 struct stingy_object_stats object_stats(unsigned object) {

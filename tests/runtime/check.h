@@ -38,6 +38,12 @@ int run_cases(const struct test_case *cases, size_t count);
 #define RUN_CASES(CASES) run_cases(CASES, COUNT_OF(CASES))
 
 /*
+ * Runs in a child; the number of checks that failed there, or minus the signal that ended it. What
+ * it says on stderr goes to `said`.
+ */
+int in_child(void (*run)(void), char *said, size_t size);
+
+/*
  * The layout of most tests. `conn` has 3 slots in the cache slab and 2 in the high slab, `header`
  * and `reply` share 2 slots and 1, `left_out` has none.
  */

@@ -12,7 +12,7 @@ enum { STINGY_OBJECT_conn };
 enum { STINGY_POOL_conn };
 enum { STINGY_SHARED_conn, STINGY_SIZE_conn = 64 };
 
-STINGY_UNIT_(demo, "0123");
+STINGY_UNIT_(demo, "demo", "0123");
 
 struct conn {
   int fd;

@@ -2,36 +2,10 @@
 #include "check.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-/* Runs in a child; its exit status, or minus the signal that ended it. What it says goes to `said`.
- */
-static int in_child(void (*run)(void), char *said, size_t size) {
-  int ends[2];
-  if (pipe(ends) != 0)
-    return -1;
-  fflush(NULL);
-  pid_t child = fork();
-  if (child == 0) {
-    dup2(ends[1], STDERR_FILENO);
-    check_failures = 0;
-    run();
-    _exit(check_failures);
-  }
-  close(ends[1]);
-  size_t length = 0;
-  ssize_t got;
-  while (length + 1 < size && (got = read(ends[0], said + length, size - 1 - length)) > 0)
-    length += (size_t)got;
-  said[length] = '\0';
-  close(ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 static char said[4096];
 

@@ -60,11 +60,12 @@ enum stingy_globals {
 };
 
 struct stingy_stats {
-  size_t struct_bytes;  /* set by the caller: sizeof(struct stingy_stats) */
-  unsigned version;     /* set by the runtime, like all that follows */
-  int attached;         /* 1 when a slab is attached; otherwise only the "process" numbers count */
-  int attach_error;     /* process: errno of the last stingy_attach that failed; 0 when none has */
-  unsigned slabs;       /* how many threads have, or had, one of their own */
+  size_t struct_bytes; /* set by the caller: sizeof(struct stingy_stats) */
+  unsigned version;    /* set by the runtime, like all that follows */
+  int attached;        /* 1 when a slab is attached; otherwise only the "process" numbers count */
+  int attach_error; /* process: errno of the last stingy_attach that failed, EINVAL when units came
+                       that do not fit; 0 when all is well */
+  unsigned slabs;   /* how many threads have, or had, one of their own */
   int cache_is_aligned; /* 1 when each cache slab starts where a way of the L2 does: at a multiple
                            of the largest power of two that divides l2_bytes */
   enum stingy_pages cache_pages; /* of all cache slabs, the smallest; now: a fork changes them */

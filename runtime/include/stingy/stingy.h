@@ -35,7 +35,7 @@ extern "C" {
 #define STINGY_RUNTIME_VERSION "0.1.0"
 
 /* The version of struct stingy_layout that this header describes. */
-#define STINGY_LAYOUT_VERSION 4u
+#define STINGY_LAYOUT_VERSION 5u
 
 /* Cache line in bytes: offsets and strides of slots are multiples of it. */
 #define STINGY_LINE_BYTES ((size_t)64)
@@ -80,15 +80,6 @@ struct stingy_layout_stage {
 };
 
 /*
- * A source file that was compiled with the generated header, and for which layout. Each leaves one
- * in a section of the program's own.
- */
-struct stingy_unit {
-  const char *build_id;
-  const char *file;
-};
-
-/*
  * Address space that the program's image keeps for a slab, with the globals at their place in it,
  * where it was linked with the linker fragment that stingygen writes. All NULL where it was not.
  */
@@ -116,30 +107,42 @@ struct stingy_layout {
   const struct stingy_layout_stage *stages;
   size_t stage_count;
   int each_thread; /* 1: a thread that takes has a slab of its own; 0: who attached has */
-  const struct stingy_unit *units; /* up to units_end; NULL, both, when that is not known */
-  const struct stingy_unit *units_end;
   struct stingy_space space;
 };
 
-/* For the generated header. Linkers that drop what nobody refers to are told to keep it. */
-#define STINGY_UNIT_(PROGRAM, BUILD_ID)                                                            \
-  static const struct stingy_unit PROGRAM##_stingy_unit                                            \
-      __attribute__((used STINGY_RETAIN_, section("stingy_units_of_" #PROGRAM),                    \
-                     aligned(sizeof(struct stingy_unit)))) = {BUILD_ID, __BASE_FILE__}
-#define STINGY_RETAIN_
-#if defined(__has_attribute)
-#if __has_attribute(retain)
-#undef STINGY_RETAIN_
-#define STINGY_RETAIN_ , retain
-#endif
-#endif
+/* ---- What was compiled for which layout: a process has one ---- */
 
-/* For the generated source: what all units left. */
-#define STINGY_UNITS_OF_(PROGRAM)                                                                  \
-  extern const struct stingy_unit __start_stingy_units_of_##PROGRAM[]                              \
-      __attribute__((visibility("hidden")));                                                       \
-  extern const struct stingy_unit __stop_stingy_units_of_##PROGRAM[]                               \
-      __attribute__((visibility("hidden")))
+/* A source file that was compiled with a generated header, and for which layout. */
+struct stingy_unit {
+  unsigned version; /* STINGY_LAYOUT_VERSION */
+  const char *program;
+  const char *build_id;
+  const char *file;
+  struct stingy_unit *next; /* the runtime's */
+};
+
+/*
+ * A unit was loaded, or is about to be unloaded: with the program or with a shared library. In the
+ * unit, the numbers of objects, stages and pools are constants, so all units of a process must have
+ * been compiled for one layout, the one that is attached. When one comes that does not fit the slab
+ * that is attached, it is named on stderr, the calling thread gives its slab up, and no thread gets
+ * one again: everything spills, and slots are given back as ever. Where another thread has a slab,
+ * which takes without asking anybody, the process ends (abort).
+ */
+void stingy_note_unit(struct stingy_unit *unit);
+void stingy_forget_unit(const struct stingy_unit *unit);
+
+/* For the generated header: before whatever else runs in the program or the library. */
+#define STINGY_UNIT_(PROGRAM, NAME, BUILD_ID)                                                      \
+  static struct stingy_unit PROGRAM##_stingy_unit = {STINGY_LAYOUT_VERSION, NAME, BUILD_ID,        \
+                                                     __BASE_FILE__, NULL};                         \
+  __attribute__((constructor(101))) static void PROGRAM##_stingy_note_unit(void) {                 \
+    stingy_note_unit(&PROGRAM##_stingy_unit);                                                      \
+  }                                                                                                \
+  __attribute__((destructor(101))) static void PROGRAM##_stingy_forget_unit(void) {                \
+    stingy_forget_unit(&PROGRAM##_stingy_unit);                                                    \
+  }                                                                                                \
+  struct stingy_unit /* for the semicolon */
 
 /* ---- The slab ---- */
 
@@ -152,12 +155,18 @@ struct stingy_layout {
  * the cache slab the first 64 MiB are touched, and so take memory, at once; all else when used.
  *
  * Returns 0, or -1 with errno: EINVAL the layout is of another version, or breaks a rule stated
- * above, or a unit was compiled for another layout (stderr names it); EBUSY another layout is
- * attached, by whichever thread; ENOMEM no address space (stderr says so, once). After -1 nothing
- * has changed and the server may go on: every STINGY_TAKE spills. To a thread that owns a slab
- * already it returns 0 and has no effect.
+ * above, or a unit was compiled for another layout (stderr names it), or one came that did not fit;
+ * EBUSY another layout is attached, by whichever thread; ENOMEM no address space (stderr says so,
+ * once). After -1 nothing has changed and the server may go on: every STINGY_TAKE spills. To a
+ * thread that owns a slab already it returns 0 and has no effect.
  */
 int stingy_attach(const struct stingy_layout *layout);
+
+/*
+ * For the generated source, before main: attaches the layout. When it does not fit the units, or
+ * this runtime, stderr says so, and nothing is attached in this process again.
+ */
+void stingy_start(const struct stingy_layout *layout);
 
 /*
  * Gives up the slab; only the owner can. Slots that are still taken, and a stack that is in use,

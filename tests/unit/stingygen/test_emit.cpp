@@ -46,7 +46,7 @@ TEST_CASE("objects that share slots name their first object as region") {
 TEST_CASE("the source attaches the layout before main") {
   std::string source = cSource(samplePlan().layout, "id", "triple");
   CHECK_THAT(source, Contains("__attribute__((constructor))") &&
-                         Contains("stingy_attach(&demo_stingy_layout)") &&
+                         Contains("stingy_start(&demo_stingy_layout)") &&
                          Contains(".build_id = \"id\""));
 }
 
