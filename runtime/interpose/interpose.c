@@ -36,6 +36,8 @@ static const struct definitions *next(void) {
   return &found;
 }
 
+void stingy_interpose(void) {}
+
 void free(void *pointer) {
   int error = errno;
   if (pointer && !(stingy_owns(pointer) && stingy_give(pointer)))
