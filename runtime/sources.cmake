@@ -7,6 +7,7 @@ foreach(name
     checks
     globals
     json
+    keep_loaded
     layout_check
     mapping
     overflow

@@ -1,5 +1,6 @@
 /* The slabs of the process: which thread has which, from when to when. */
 #include "checks.h"
+#include "keep_loaded.h"
 #include "layout_check.h"
 #include "mapping.h"
 #include "remote.h"
@@ -252,7 +253,8 @@ void stingy_start(const struct stingy_layout *layout) {
         "stingy: the layout of %s is not one that this runtime (%s) knows: nothing is placed in "
         "the slab. Run stingygen of the same release, and compile and link all of it again\n",
         layout->program, STINGY_RUNTIME_VERSION);
-  stingy_attach(layout);
+  if (stingy_attach(layout) == 0)
+    stingy_keep_loaded(layout);
 }
 
 /* Tried once a thread: where there is no memory, there will be none at the next request. */

@@ -18,6 +18,7 @@ unit host_layout host host/host_stingy.c
 unit plugin_alone plugin plugin/rewritten/plugin.c
 unit plugin_layout plugin plugin/plugin_stingy.c
 unit host both both/rewritten/host.c
+unit host_plain host host.c
 unit layout both both/both_stingy.c
 unit plugin both both/rewritten/plugin.c
 unit plugin_stale stale both/rewritten/plugin.c
@@ -69,6 +70,8 @@ gcc -o program main_LINKED.o host.o layout.o ./bare_fits.so -Wl,-rpath,. -rdynam
 run "good unit in a library, static runtime"
 gcc -o program main_LOADED.o host_alone.o host_layout.o $shared -ldl
 run "layout loaded later" ./other_layout.so
+gcc -o program main_LOADED.o host_plain.o $shared -ldl
+run "only layout, loaded later and closed" ./other_layout.so
 gcc -o program main_LOADED.o host.o layout.o $shared -ldl
 run "stale unit loaded later" ./stale.so
 run "good unit loaded later" ./fits.so
