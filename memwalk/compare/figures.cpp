@@ -8,13 +8,6 @@
 namespace stingy {
 namespace {
 
-template <typename Item>
-const Item *findNamed(const std::vector<Item> &items, const std::string &name) {
-  auto found =
-      std::find_if(items.begin(), items.end(), [&](const Item &item) { return item.name == name; });
-  return found == items.end() ? nullptr : &*found;
-}
-
 /// As docs/soundness.md tells what each kind makes unbounded; a kind that is new touches both.
 bool touches(const std::string &kind, Figure figure) {
   static const std::set<std::string> stackOnly = {
@@ -29,14 +22,6 @@ bool touches(const std::string &kind, Figure figure) {
 }
 
 } // namespace
-
-const Stage *findStage(const Memory &memory, const std::string &name) {
-  return findNamed(memory.stages, name);
-}
-
-const Object *findObject(const Memory &memory, const std::string &name) {
-  return findNamed(memory.objects, name);
-}
 
 Place placeOf(const Object &object) {
   return object.allocatedAt.empty() ? Place{} : object.allocatedAt.front();

@@ -9,10 +9,6 @@
 
 namespace stingy {
 
-/// nullptr when there is none.
-const Stage *findStage(const Memory &memory, const std::string &name);
-const Object *findObject(const Memory &memory, const std::string &name);
-
 /// The first place that allocates it; empty when there is none.
 Place placeOf(const Object &object);
 /// Globals of a unit that could not be read whole may be missing.

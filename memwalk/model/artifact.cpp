@@ -3,6 +3,7 @@
 #include "model/facts.h"
 #include "model/output_file.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 
@@ -59,6 +60,11 @@ std::string serialize(Artifact artifact) {
 
 Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
                                const std::string &origin) {
+  return parseOneOf({kind}, text, origin);
+}
+
+Result<Artifact> parseOneOf(const std::vector<std::string> &kinds, const std::string &text,
+                            const std::string &origin) {
   try {
     json document = json::parse(text);
     auto field = [&](const char *name) {
@@ -71,9 +77,12 @@ Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
     Envelope envelope{field("kind"), field("schema_version"), field("producer")};
     if (document.is_object() && !document.contains("body"))
       envelope.kind = {};
-    if (auto good = checkEnvelope(envelope, kind, origin); !good)
+    bool isOne = std::find(kinds.begin(), kinds.end(), envelope.kind) != kinds.end();
+    std::string expected =
+        isOne ? std::string(envelope.kind) : fmt::format("{}", fmt::join(kinds, " or "));
+    if (auto good = checkEnvelope(envelope, expected, origin); !good)
       return good.error();
-    return Artifact{kind, std::string(field("target_triple")), std::move(document["body"]),
+    return Artifact{expected, std::string(field("target_triple")), std::move(document["body"]),
                     std::string(envelope.schemaVersion), std::string(envelope.producer)};
   } catch (const json::exception &problem) {
     return Error{fmt::format("{}: not valid JSON (truncated?): {}", origin, problem.what()),

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stingy {
 
@@ -33,6 +34,10 @@ std::string serialize(Artifact artifact);
 /// `origin` names the text in messages.
 Result<Artifact> parseArtifact(const std::string &text, const std::string &kind,
                                const std::string &origin);
+
+/// Where several kinds are good.
+Result<Artifact> parseOneOf(const std::vector<std::string> &kinds, const std::string &text,
+                            const std::string &origin);
 
 Result<Artifact> readArtifact(const std::string &path, const std::string &kind);
 /// True when the file's content changed.

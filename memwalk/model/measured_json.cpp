@@ -172,10 +172,11 @@ Result<Measured> readMeasured(const std::string &path) {
   auto text = readFile(path);
   if (!text)
     return text.error();
-  if (auto stats = parseArtifact(*text, RuntimeStatsKind, path))
-    return measuredFromRuntimeStats(*stats, path);
-  auto artifact = parseArtifact(*text, MeasuredKind, path);
-  return artifact ? measuredFromArtifact(*artifact, path) : artifact.error();
+  auto artifact = parseOneOf({MeasuredKind, RuntimeStatsKind}, *text, path);
+  if (!artifact)
+    return artifact.error();
+  return artifact->kind == MeasuredKind ? measuredFromArtifact(*artifact, path)
+                                        : measuredFromRuntimeStats(*artifact, path);
 }
 
 } // namespace stingy

@@ -7,6 +7,16 @@
 #include <fmt/format.h>
 
 namespace stingy {
+namespace {
+
+template <typename Item>
+const Item *findNamed(const std::vector<Item> &items, const std::string &name) {
+  auto found =
+      std::find_if(items.begin(), items.end(), [&](const Item &item) { return item.name == name; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+} // namespace
 
 std::string toText(const Place &place) {
   return place.line == 0 ? place.file
@@ -18,6 +28,14 @@ ByteBound operator*(const ByteBound &size, const InstanceBound &instances) {
   bytes.kind = std::max(bytes.kind, instances.kind);
   bytes.provenance = std::max(bytes.provenance, instances.provenance);
   return bytes;
+}
+
+const Stage *findStage(const Memory &memory, const std::string &name) {
+  return findNamed(memory.stages, name);
+}
+
+const Object *findObject(const Memory &memory, const std::string &name) {
+  return findNamed(memory.objects, name);
 }
 
 Result<MemoryFile> readMemory(const std::string &path) {

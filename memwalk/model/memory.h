@@ -195,6 +195,10 @@ struct Memory {
   std::string build; // of the linked program that the frames were checked against; empty: of none
 };
 
+/// nullptr when there is none.
+const Stage *findStage(const Memory &memory, const std::string &name);
+const Object *findObject(const Memory &memory, const std::string &name);
+
 constexpr const char *MemoryKind = "stingy.memory";
 
 /// The artifact's text.

@@ -1,6 +1,7 @@
 #include "plan/object_choice.h"
 
 #include "plan/long_lived.h"
+#include "plan/profile_check.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -17,7 +18,7 @@ public:
   Result<ChosenObjects> run() {
     for (auto good :
          {areObjects("--leave-out", wish_.leaveOut), areObjects("--high-object", wish_.highObjects),
-          areObjects("--cache-object", wish_.cacheObjects), checkProfile(), areNamedOnce()})
+          areObjects("--cache-object", wish_.cacheObjects), profileFits(), areNamedOnce()})
       if (!good)
         return good.error();
     for (const Object &object : memory_.objects) {
@@ -41,8 +42,7 @@ private:
 
   Status areObjects(const char *option, const std::vector<std::string> &names) const {
     for (const std::string &name : names)
-      if (std::none_of(memory_.objects.begin(), memory_.objects.end(),
-                       [&](const Object &object) { return object.name == name; }))
+      if (!findObject(memory_, name))
         return Error{fmt::format("{}: there is no object \"{}\"", option, name),
                      fmt::format("the objects are: {}", objectNames())};
     return Done{};
@@ -67,18 +67,8 @@ private:
     return Done{};
   }
 
-  /// A profile of another program would have nothing to say, and nobody would notice.
-  Status checkProfile() {
-    if (!wish_.profile)
-      return Done{};
-    if (std::none_of(memory_.objects.begin(), memory_.objects.end(), [&](const Object &object) {
-          return measuredObject(wish_.profile, object.name);
-        }))
-      return Error{fmt::format("--profile: it names none of the objects of {}", memory_.program),
-                   "record one with the server that memory.json was made of"};
-    if (!wish_.profile->memoryDigest.empty() && wish_.profile->memoryDigest != layout_.memoryDigest)
-      note("the profile was recorded for another memory.json: objects are matched by name");
-    return Done{};
+  Status profileFits() {
+    return wish_.profile ? checkProfile(*wish_.profile, memory_, layout_, notes_) : Status(Done{});
   }
 
   static bool isNamed(const std::string &name, const std::vector<std::string> &names) {

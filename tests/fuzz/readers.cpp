@@ -116,7 +116,7 @@ void useLayout(Layout layout) {
 /// A program of the objects that it names, each of any number, planned with what was measured.
 void useMeasured(Measured measured) {
   Memory memory;
-  memory.program = "program";
+  memory.program = measured.program;
   memory.stages.resize(1);
   memory.stages[0].name = "stage";
   memory.stages[0].entry = true;

@@ -19,9 +19,18 @@
 // RUN: not stingygen memory.json -o none --profile absent.json 2>&1 | FileCheck --check-prefix=ABSENT %s
 // ABSENT: stingygen: error: cannot read absent.json: No such file
 // RUN: not stingygen memory.json -o none --profile memory.json 2>&1 | FileCheck --check-prefix=KIND %s
-// KIND: stingygen: error: memory.json: is a "stingy.memory" file, expected stingy.measured
-// RUN: %python %S/Inputs/measured.py other stranger=1:1 > other.json && not stingygen memory.json -o none --profile other.json 2>&1 | FileCheck --check-prefix=OTHER %s
-// OTHER: --profile: it names none of the objects of tiny
+// KIND: stingygen: error: memory.json: is a "stingy.memory" file, expected stingy.measured or stingy.stats
+// RUN: %python %S/Inputs/measured.py tiny stranger=1:1 > strange.json && not stingygen memory.json -o none --profile strange.json 2>&1 | FileCheck --check-prefix=STRANGE %s
+// STRANGE: --profile: it names none of the objects of tiny
+// RUN: %python %S/Inputs/measured.py other block=800:4 > other.json && not stingygen memory.json -o none --profile other.json 2>&1 | FileCheck --check-prefix=OTHER %s
+// OTHER: --profile: it is of the program other, memory.json of tiny; record one with the server
+// RUN: echo '{"kind":"stingy.stats","schema_version":"1.0","producer":"x","target_triple":"","body":{"attached":true,"program":"tiny","build_id":"0","objects":[{"name":"struct block","allocations":9,"frees":9,"largest_bytes":500,"high_water":3,"size":500},{"name":"struct gone","allocations":9,"frees":9,"largest_bytes":5,"high_water":3,"size":5}]}}' > stats_of_server.json
+// RUN: stingygen memory.json -o generated --profile stats_of_server.json | FileCheck --check-prefix=BUILD %s
+// BUILD: the profile is of another build: memory.json does not have struct gone, passed over
+// BUILD-NEXT: the profile is of another build: other sizes of struct block (500 bytes there, 512 here)
+// RUN: sed s/:.tiny.,/:\"other\",/ stats_of_server.json > stranger.json && not stingygen memory.json -o none --profile stranger.json 2>&1 | FileCheck --check-prefix=OTHER %s
+// RUN: sed s/1[.]0/9.0/ stats_of_server.json > newer.json && not stingygen memory.json -o none --profile newer.json 2>&1 | FileCheck --check-prefix=NEWER %s
+// NEWER: newer.json: schema version "9.0" was written by x; this is stingy {{.*}}, which reads 1.x
 // RUN: not stingygen memory.json -o none --high-object "struct blok" 2>&1 | FileCheck --check-prefix=TYPO %s
 // TYPO: --high-object: there is no object "struct blok"; the objects are: {{.*}}struct block
 // RUN: not ls none

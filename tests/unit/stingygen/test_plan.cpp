@@ -380,12 +380,31 @@ TEST_CASE("what only ever spilled was allocated") {
 
 TEST_CASE("a profile of another program is an error, of another memory.json a note") {
   PlanWish wish = wishFor(1 << 20);
-  wish.profile = Measured{};
+  wish.profile = profileOf(100, 100, 100); // its objects have the sample's names
+  wish.profile->program = "other";
+  CHECK_THAT(problem(sampleMemory(), wish),
+             Contains("--profile") && Contains("program other, memory.json of demo"));
+  wish.program = "other"; // the same server by another name
+  CHECK(planned(sampleMemory(), wish).notes.empty());
+  wish = wishFor(1 << 20);
+  wish.profile = profileOf(100, 100, 100);
   wish.profile->objects = {{"struct stranger", 1, 1, 8, 1, 1, 0}};
   CHECK_THAT(problem(sampleMemory(), wish), Contains("--profile") && Contains("none of the"));
   wish.profile = profileOf(100, 100, 100);
   wish.profile->memoryDigest = "another";
   CHECK_THAT(joined(planned(sampleMemory(), wish).notes), Contains("another memory.json"));
+}
+
+TEST_CASE("a profile of another build is used, and what differs is a note") {
+  PlanWish wish = wishFor(1 << 20);
+  wish.profile = profileOf(100, 100, 100);
+  wish.profile->objects[1].expected = 1000;
+  CHECK(planned(sampleMemory(), wish).notes.empty());
+  wish.profile->objects.push_back({"struct gone", 1, 1, 8, 1, 1, 0});
+  wish.profile->objects[1].expected = 900;
+  CHECK_THAT(joined(planned(sampleMemory(), wish).notes),
+             Contains("does not have struct gone") &&
+                 Contains("conn.head (900 bytes there, 1000 here)"));
 }
 
 TEST_CASE("planning twice gives the same bytes") {
