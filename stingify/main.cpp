@@ -84,7 +84,7 @@ int writeInPlace(const Rewrite &rewrite, const Input &input, const SourceTree &t
          serialize(toArtifact(manifestOf(rewrite, input.memoryDigest, input.layoutDigest)))});
   for (const FileEdit &file : rewrite.files)
     outputs.push_back({tree.locate(file.path), file.rewritten});
-  if (auto written = commitFiles(outputs); !written)
+  if (auto written = writeFiles(outputs); !written)
     return complain(written.error());
   fmt::print("{}", reportText(rewrite));
   if (!rewrite.files.empty())
@@ -105,7 +105,7 @@ int writeOut(const Rewrite &rewrite, const Input &input, const Options &options)
                           options.link ? Links::ToOriginals : Links::None, *outputs);
   if (!mirrored)
     return complain(mirrored.error());
-  if (auto written = commitFiles(*outputs); !written)
+  if (auto written = writeFiles(*outputs); !written)
     return complain(written.error());
   fmt::print("{}{}", reportText(rewrite), reportText(*mirrored));
   return Good;
@@ -142,7 +142,7 @@ int revert(const Options &options) {
   auto outputs = planRevert(*manifest, tree);
   if (!outputs)
     return complain(outputs.error());
-  auto written = commitFiles(*outputs);
+  auto written = writeFiles(*outputs);
   if (!written)
     return complain(written.error());
   std::error_code problem;

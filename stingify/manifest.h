@@ -6,7 +6,7 @@
 #pragma once
 
 #include "model/artifact.h"
-#include "stingify/commit_files.h"
+#include "model/output_file.h"
 #include "stingify/plan_edits.h"
 #include "stingify/source_tree.h"
 

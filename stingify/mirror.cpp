@@ -1,6 +1,5 @@
 #include "stingify/mirror.h"
 
-#include "model/output_file.h"
 #include "stingify/build_output.h"
 #include "stingify/source_tree.h"
 

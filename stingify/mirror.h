@@ -17,8 +17,7 @@
 // - A copy that changes has the time of the change, or what was built from it would seem newer.
 #pragma once
 
-#include "model/result.h"
-#include "stingify/commit_files.h"
+#include "model/output_file.h"
 #include "stingify/plan_edits.h"
 
 #include <set>

@@ -71,17 +71,17 @@ Status writeOutputs(const Options &options, const Plan &plan, const std::string 
   const Layout &layout = plan.layout;
   std::string json = serialize(toArtifact(layout, targetTriple));
   std::string buildId = digestOf(json);
-  const std::pair<std::string, std::string> outputs[] = {
+  std::vector<Output> outputs = {
       {"layout.json", json},
       {"layout.svg", layoutSvg(layout, plan.occupancy)},
       {generatedName(layout, ".h"), cHeader(layout, buildId)},
       {generatedName(layout, ".c"), cSource(layout, buildId, targetTriple)},
       {generatedName(layout, ".ld"), linkerFragment(layout)},
   };
-  for (const auto &[name, text] : outputs)
-    if (auto written = writeFile(options.folder + "/" + name, text); !written)
-      return written.error();
-  return Done{};
+  for (Output &output : outputs)
+    output.path = options.folder + "/" + output.path;
+  auto written = writeFiles(outputs);
+  return written ? Status(Done{}) : written.error();
 }
 
 int generate(const Options &options) {

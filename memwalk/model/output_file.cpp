@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,10 +42,10 @@ Status writeBeside(const std::string &path, const std::string &temporary,
     return failure("write", path, "check that the folder exists and may be written");
   bool good = writeAll(descriptor, content) && ::fchmod(descriptor, modeFor(path)) == 0;
   int writeErrno = errno;
-  good = ::close(descriptor) == 0 && good;
-  if (good && ::rename(temporary.c_str(), path.c_str()) == 0)
+  bool closed = ::close(descriptor) == 0;
+  if (good && closed)
     return Done{};
-  if (writeErrno != 0)
+  if (!good)
     errno = writeErrno;
   Error error = failure("write", path, "check the free space and the permissions");
   ::unlink(temporary.c_str());
@@ -96,6 +97,107 @@ bool holds(const std::string &path, std::string_view content) {
   return old && *old == content;
 }
 
+/// A symbolic link is written through, not replaced. Creates missing folders.
+Result<std::string> targetOf(const std::string &path) {
+  std::error_code notThere, problem;
+  std::filesystem::path target(path);
+  if (std::filesystem::is_symlink(target, notThere))
+    target = std::filesystem::canonical(target, problem);
+  if (!problem && !target.parent_path().empty())
+    std::filesystem::create_directories(target.parent_path(), problem);
+  if (problem)
+    return Error{fmt::format("cannot write {}: {}", path, problem.message()),
+                 "check that the folder may be written"};
+  if (std::filesystem::is_directory(target, notThere))
+    return Error{fmt::format("cannot write {}: it is a folder", path), "name a file"};
+  // The rename would replace a file whose owner forbids writing.
+  if (::access(target.c_str(), W_OK) != 0 && errno != ENOENT)
+    return failure("write", path,
+                   "make the file writable, check it out for editing, or write elsewhere");
+  return target.string();
+}
+
+/// Outputs whose content lies beside their places. What does not come to its place is taken away.
+class PendingFiles {
+public:
+  PendingFiles() = default;
+  PendingFiles(const PendingFiles &) = delete;
+  PendingFiles &operator=(const PendingFiles &) = delete;
+  ~PendingFiles() {
+    for (const Pending &file : pending_)
+      if (!file.temporary.empty())
+        ::unlink(file.temporary.c_str());
+  }
+
+  /// The content is to outlive this: a stream gets it when all others are written.
+  Status add(const std::string &path, std::string_view content) {
+    if (isStream(path)) {
+      pending_.push_back({path, path, "", content});
+      return Done{};
+    }
+    if (holds(path, content))
+      return Done{};
+    auto target = targetOf(path);
+    if (!target)
+      return target.error();
+    std::string temporary = fmt::format("{}.{}.{}.tmp", *target, ::getpid(), pending_.size());
+    if (auto written = writeBeside(*target, temporary, content); !written)
+      return written.error();
+    pending_.push_back({path, std::move(*target), std::move(temporary), content});
+    return Done{};
+  }
+
+  /// The number of files that changed. When one fails, those before it get their former content.
+  Result<unsigned> commit() {
+    std::vector<Former> formers;
+    for (Pending &file : pending_) {
+      bool mayGoBack = pending_.size() > 1 && !file.temporary.empty();
+      auto former = mayGoBack ? readFile(file.target) : Result<std::string>(Error{});
+      if (auto good = put(file); !good)
+        return restored(formers, std::move(good.error()));
+      if (mayGoBack)
+        formers.push_back({file.target, former ? std::optional(std::move(*former)) : std::nullopt});
+    }
+    return static_cast<unsigned>(pending_.size());
+  }
+
+private:
+  struct Pending {
+    std::string path, target, temporary; // no temporary: a stream
+    std::string_view content;
+  };
+  struct Former {
+    std::string path;
+    std::optional<std::string> content; // none: the file did not exist
+  };
+
+  static Status put(Pending &file) {
+    if (file.temporary.empty())
+      return writeStream(file.path, file.content);
+    if (::rename(file.temporary.c_str(), file.target.c_str()) != 0)
+      return failure("write", file.path, "check the permissions of the folder");
+    file.temporary.clear();
+    return Done{};
+  }
+
+  static Error restored(const std::vector<Former> &formers, Error error) {
+    std::string lost;
+    for (const Former &former : formers) {
+      std::error_code problem;
+      bool good = former.content ? bool(writeFile(former.path, *former.content))
+                                 : std::filesystem::remove(former.path, problem);
+      if (!good)
+        lost += (lost.empty() ? "" : ", ") + former.path;
+    }
+    if (lost.empty())
+      return formers.empty() ? std::move(error) : std::move(error).within("nothing was changed");
+    return {fmt::format("{}; these files could not be restored: {}", error.message, lost),
+            "restore them from version control"};
+  }
+
+  std::vector<Pending> pending_;
+};
+
 } // namespace
 
 Result<std::string> readFile(const std::string &path, std::size_t room) {
@@ -124,32 +226,19 @@ Result<std::string> readFile(const std::string &path, std::size_t room) {
 }
 
 Result<bool> writeFile(const std::string &path, std::string_view content) {
-  if (isStream(path)) {
-    auto written = writeStream(path, content);
-    return written ? Result<bool>(true) : written.error();
-  }
-  if (holds(path, content))
-    return false;
-  // A symbolic link is written through, not replaced.
-  std::error_code notThere, problem;
-  std::filesystem::path target(path);
-  if (std::filesystem::is_symlink(target, notThere))
-    target = std::filesystem::canonical(target, problem);
-  if (!problem && !target.parent_path().empty())
-    std::filesystem::create_directories(target.parent_path(), problem);
-  if (problem)
-    return Error{fmt::format("cannot write {}: {}", path, problem.message()),
-                 "check that the folder may be written"};
-  // The rename would replace a file whose owner forbids writing.
-  if (::access(target.c_str(), W_OK) != 0 && errno != ENOENT)
-    return failure("write", path,
-                   "make the file writable, check it out for editing, or write elsewhere");
-  errno = 0;
-  auto written =
-      writeBeside(target.string(), fmt::format("{}.{}.tmp", target.string(), ::getpid()), content);
-  if (!written)
-    return written.error();
-  return true;
+  PendingFiles files;
+  if (auto good = files.add(path, content); !good)
+    return good.error();
+  auto changed = files.commit();
+  return changed ? Result<bool>(*changed != 0) : changed.error();
+}
+
+Result<unsigned> writeFiles(const std::vector<Output> &outputs) {
+  PendingFiles files;
+  for (const Output &output : outputs)
+    if (auto good = files.add(output.path, output.content); !good)
+      return std::move(good.error()).within("nothing was changed");
+  return files.commit();
 }
 
 } // namespace stingy

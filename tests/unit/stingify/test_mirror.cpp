@@ -28,7 +28,7 @@ struct Tree {
     REQUIRE(outputs);
     auto mirrored = mirrorRest(out, root, {"src/a.c", "src/b.c"}, links, *outputs);
     REQUIRE(mirrored);
-    REQUIRE(commitFiles(*outputs));
+    REQUIRE(writeFiles(*outputs));
     return *mirrored;
   }
   std::string mirrored(const std::string &name) const {
