@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::uint64_t LargestCache = std::uint64_t(1) << 30;
 
+} // namespace
+
 Status checkGeometry(const CacheGeometry &cache) {
   if (cache.l2Bytes < PageBytes || cache.l2Bytes > LargestCache || cache.l2Bytes % PageBytes != 0)
     return Error{fmt::format("an L2 of {} bytes is not a multiple of {} between that and {}",
@@ -24,8 +26,6 @@ Status checkGeometry(const CacheGeometry &cache) {
                  "check --l2, --ways and --line"};
   return Done{};
 }
-
-} // namespace
 
 Result<CacheGeometry> cacheGeometry(const GeometryWish &wish, const CacheGeometry &found) {
   CacheGeometry cache = found;

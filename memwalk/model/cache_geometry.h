@@ -21,8 +21,10 @@ struct GeometryWish {
   std::optional<unsigned> ways, lineBytes;
 };
 
-/// Applies the wish; an Error when the figures are no cache (the size not a whole number of pages
-/// and sets).
+/// The size is a whole number of pages and of sets; the line a power of two.
+Status checkGeometry(const CacheGeometry &cache);
+
+/// Applies the wish; an Error when the figures are no cache.
 Result<CacheGeometry> cacheGeometry(const GeometryWish &wish, const CacheGeometry &found);
 
 /// "512", "256K", "1M", "2G" in bytes. K, M and G count in 1024.

@@ -1,7 +1,9 @@
 // The invariants of a layout; model/layout.h says what they are for.
+#include "model/cache_geometry.h"
 #include "model/layout.h"
 
 #include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 #include <set>
 
@@ -9,7 +11,6 @@ namespace stingy {
 namespace {
 
 constexpr std::size_t MostObjects = 16382;
-constexpr unsigned MostLineBytes = 4096;
 
 /// States every invariant; keeps the first that is broken.
 class LayoutCheck {
@@ -25,6 +26,8 @@ public:
       checkPools();
     if (broken_.empty())
       checkObjects();
+    if (broken_.empty())
+      checkRequests();
     if (broken_.empty())
       checkCertificates();
     if (broken_.empty())
@@ -43,13 +46,12 @@ private:
   void checkSlab() {
     const Slab &slab = layout_.slab;
     for (std::uint64_t bytes : {slab.lowBytes, slab.cacheBytes, slab.highBytes})
-      require(bytes <= LargestSlabBytes && bytes % LineBytes == 0,
-              "a slab of {} bytes is too large or not a multiple of {}", bytes, LineBytes);
-    require(slab.cacheBytes > 0 && slab.cacheBytes == layout_.cache.l2Bytes,
-            "the cache slab has {} bytes, the L2 {}", slab.cacheBytes, layout_.cache.l2Bytes);
-    const unsigned line = layout_.cache.lineBytes;
-    require(line != 0 && line <= MostLineBytes && (line & (line - 1)) == 0,
-            "{} bytes are no cache line", line);
+      require(bytes <= LargestSlabBytes && bytes % PageBytes == 0,
+              "a slab of {} bytes is too large or not a multiple of {}", bytes, PageBytes);
+    require(slab.cacheBytes == layout_.cache.l2Bytes, "the cache slab has {} bytes, the L2 {}",
+            slab.cacheBytes, layout_.cache.l2Bytes);
+    auto isCache = checkGeometry(layout_.cache);
+    require(bool(isCache), "{}", isCache ? "" : isCache.error().message);
     require(!layout_.program.empty(), "the program has no name");
   }
 
@@ -85,8 +87,11 @@ private:
 
   void checkGlobals() {
     std::uint64_t room = regionOf(layout_, "globals").bytes, bytes = 0;
-    for (const LaidGlobal &global : globalsIn(layout_))
+    for (const LaidGlobal &global : globalsIn(layout_)) {
       bytes = (ByteBound::exact(bytes) + ByteBound::exact(global.bytes)).bytes;
+      require(std::has_single_bit(global.align) && global.align <= PageBytes,
+              "the global \"{}\" is aligned to {} bytes", global.name, global.align);
+    }
     require(bytes <= room, "globals of {} bytes are to lie in {}", bytes, room);
   }
 
@@ -161,6 +166,35 @@ private:
     require(used.size() == layout_.pools.size(), "a pool serves no object");
   }
 
+  /// The pools have slots for the requests, neither more nor fewer; what is in the high slab only
+  /// is planned for another number of them.
+  void checkRequests() {
+    bool anyInCache = false;
+    for (std::size_t i = 0; i < layout_.pools.size(); ++i) {
+      const Pool &pool = layout_.pools[i];
+      std::uint64_t each = slotsOfRequest(i), slots = pool.slots ? pool.slots : pool.highSlots;
+      anyInCache = anyInCache || pool.slots != 0;
+      if (!require(each > 0 && each <= slots, "one request takes {} of \"{}\", there are {} slots",
+                   each, namesIn(i), slots))
+        return;
+      require(pool.slots == 0 || (pool.slots % each == 0 && pool.slots / each == layout_.requests),
+              "\"{}\" has {} slots, {} a request, which are not those of {} requests", namesIn(i),
+              pool.slots, each, layout_.requests);
+      require(pool.highSlots % each == 0,
+              "\"{}\" has {} slots in the high slab, and a request takes {}", namesIn(i),
+              pool.highSlots, each);
+    }
+    require(anyInCache || layout_.requests == 0, "no pool has slots for {} requests",
+            layout_.requests);
+  }
+
+  std::uint64_t slotsOfRequest(std::size_t pool) const {
+    std::uint64_t most = 0;
+    for (std::size_t member : membersOf(layout_, pool))
+      most = std::max(most, layout_.objects[member].instances);
+    return most;
+  }
+
   /// Objects share only what somebody has shown that they may share.
   void checkCertificates() {
     for (std::size_t pool = 0; pool < layout_.pools.size(); ++pool) {
@@ -191,10 +225,11 @@ private:
         if (!require(need.object < layout_.objects.size(),
                      "the stage \"{}\" needs an unknown object", stage.name))
           return;
-        const Pool &pool = layout_.pools[layout_.objects[need.object].pool];
-        require(need.count > 0 && need.count <= pool.slots,
-                "one request at stage \"{}\" needs {} of \"{}\", there are {} slots", stage.name,
-                need.count, layout_.objects[need.object].name, pool.slots);
+        const PlacedObject &object = layout_.objects[need.object];
+        const Pool &pool = layout_.pools[object.pool];
+        require(need.count > 0 && need.count <= std::min(pool.slots, object.instances),
+                "one request at stage \"{}\" needs {} of \"{}\", it takes {} of {} slots",
+                stage.name, need.count, object.name, object.instances, pool.slots);
       }
     }
   }

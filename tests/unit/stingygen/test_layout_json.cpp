@@ -67,7 +67,7 @@ TEST_CASE("the check finds each broken invariant") {
              Contains("no region of kind \"heap\""));
   CHECK_THAT(broken([](Layout &l) { l.regions[1].kind = "stack"; }), Contains("too late"));
   CHECK_THAT(broken([](Layout &l) { l.slab.cacheBytes *= 2; }), Contains("the L2"));
-  CHECK_THAT(broken([](Layout &l) { l.slab.lowBytes = 7; }), Contains("multiple of 64"));
+  CHECK_THAT(broken([](Layout &l) { l.slab.lowBytes = 7; }), Contains("multiple of 4096"));
   CHECK_THAT(broken([](Layout &l) { l.pools[0].strideBytes = 128; }), Contains("odd number"));
   CHECK_THAT(broken([](Layout &l) { l.pools[0].strideBytes = 0; }), Contains("odd number"));
   CHECK_THAT(broken([](Layout &l) { l.pools[0].slots = l.pools[0].highSlots = 0; }),
@@ -85,6 +85,10 @@ TEST_CASE("the check finds each broken invariant") {
   CHECK_THAT(broken([](Layout &l) { l.pools[1].highOffset = 0; }), Contains("high slab"));
   CHECK_THAT(broken([](Layout &l) { l.pools[1].highSlots = ~0ull; }), Contains("high slab"));
   CHECK_THAT(broken([](Layout &l) { l.pools.pop_back(); }), Contains("2 regions for 1 pools"));
+  CHECK_THAT(broken([](Layout &l) { l.cache.ways = 7; }), Contains("cannot have 7 ways"));
+  CHECK_THAT(broken([](Layout &l) { l.cache.lineBytes = 0; }), Contains("no cache line"));
+  CHECK_THAT(broken([](Layout &l) { l.slab.cacheBytes = l.cache.l2Bytes = 0; }),
+             Contains("an L2 of 0 bytes"));
   CHECK_THAT(broken([](Layout &l) { l.objects[0].pool = 9; }), Contains("has no pool"));
   CHECK_THAT(broken([](Layout &l) { l.objects[0].bytes = 5000; }), Contains("its slots 4160"));
   CHECK_THAT(broken([](Layout &l) { l.objects[0].identifier = "a-b"; }),
@@ -94,7 +98,38 @@ TEST_CASE("the check finds each broken invariant") {
   CHECK_THAT(broken([](Layout &l) { l.stages[0].needs[0].object = 99; }),
              Contains("unknown object"));
   CHECK_THAT(broken([](Layout &l) { l.stages[0].needs[0].count = 0; }), Contains("needs 0"));
+  CHECK_THAT(broken([](Layout &l) { l.stages[0].needs[0].count = 2; }), Contains("it takes 1 of"));
   CHECK_THAT(broken([](Layout &l) { l.stages[1].name = "accept"; }), Contains("is there twice"));
+  CHECK_THAT(broken([](Layout &l) { l.globals = {{"g", "g", "external", "a.c", 8, 3, ""}}; }),
+             Contains("aligned to 3"));
+}
+
+TEST_CASE("a layout is for as many requests as its pools have slots for") {
+  CHECK_THAT(broken([](Layout &l) { l.requests = 1ull << 63; }),
+             Contains("not those of 9223372036854775808 requests"));
+  CHECK_THAT(broken([](Layout &l) { l.requests -= 1; }), Contains("not those of"));
+  CHECK_THAT(broken([](Layout &l) { l.requests = 0; }), Contains("not those of 0"));
+  CHECK_THAT(broken([](Layout &l) { l.objects[2].instances = 1ull << 63; }),
+             Contains("one request takes 9223372036854775808"));
+  CHECK_THAT(broken([](Layout &l) { l.objects[2].instances = 0; }),
+             Contains("one request takes 0"));
+  CHECK_THAT(broken([](Layout &l) {
+               l.objects[2].instances = 2;
+               l.requests /= 2;
+             }),
+             Contains("not those of"));
+  PlanWish wish = wishFor(1 << 20);
+  wish.highObjects = {"conn.body", "conn.head", "struct conn"};
+  Layout high = planLayout(sampleMemory(), "digest", wish)->layout;
+  CHECK(checkLayout(high));
+  high.requests = 5;
+  CHECK_FALSE(checkLayout(high));
+  high.requests = 0;
+  high.objects[0].instances = 7;
+  high.pools[0].highSlots -= high.pools[0].highSlots % 7;
+  CHECK(checkLayout(high));
+  high.pools[0].highSlots -= 1;
+  CHECK_THAT(checkLayout(high).error().text(), Contains("in the high slab"));
 }
 
 TEST_CASE("objects that share slots have a certificate for each of them") {
