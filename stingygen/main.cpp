@@ -51,8 +51,8 @@ Status readSizes(Options &options) {
   if (!cache)
     return cache.error();
   options.plan.cache = *cache;
-  if (!options.geometry.l2Bytes)
-    options.plan.cacheNotes = std::move(found.notes);
+  options.plan.cacheNotes = options.geometry.l2Bytes ? notesOnSize(*options.geometry.l2Bytes, found)
+                                                     : std::move(found.notes);
   return Done{};
 }
 
@@ -123,7 +123,9 @@ void addOptions(CLI::App &app, Options &options) {
       ->check(CLI::Range(1u, 100u));
   app.add_option("--name", options.plan.program,
                  "Name of the program (default: as in memory.json)");
-  app.add_option("--low", options.low, "Size of the low slab (default: 256K)");
+  app.add_option("--low", options.low,
+                 "Size of the low slab (default: 256K). With the stack in the cache slab 64K at "
+                 "least, or stingy_run_on_stack refuses");
   app.add_option("--high", options.high, "Size of the high slab (default: four times the L2)");
   app.add_option("--globals", options.globals,
                  "Bytes to set aside for globals, which no more of them take (default: for all)");

@@ -120,6 +120,7 @@ private:
   void assume() {
     found_.cache = {AssumedL2Bytes, 0, LineBytes,
                     "assumed: neither sysfs nor sysconf names an L2 that can be"};
+    found_.isAssumed = true;
     note("an L2 of {} bytes is assumed: say its size with --l2", AssumedL2Bytes);
   }
 
@@ -131,5 +132,14 @@ private:
 } // namespace
 
 FoundCache chooseCache(const MachineCaches &machine) { return Choice(machine).run(); }
+
+std::vector<std::string> notesOnSize(std::uint64_t l2Bytes, const FoundCache &machine) {
+  if (machine.isAssumed || l2Bytes <= machine.cache.l2Bytes)
+    return {};
+  return {fmt::format("--l2: {} bytes are more than the {} that this machine's L2 has for a core "
+                      "({}): the server is assumed to run on another machine; here, what is "
+                      "planned does not stay in the cache",
+                      l2Bytes, machine.cache.l2Bytes, machine.cache.source)};
+}
 
 } // namespace stingy

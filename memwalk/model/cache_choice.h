@@ -19,8 +19,12 @@ constexpr std::uint64_t LargestL2Claim = std::uint64_t(256) << 20;
 struct FoundCache {
   CacheGeometry cache;
   std::vector<std::string> notes; // what a user should know of how it was chosen
+  bool isAssumed = false;         // the machine does not tell
 };
 
 FoundCache chooseCache(const MachineCaches &machine);
+
+/// What a user should know who asked for a size (--l2) though the machine may have another.
+std::vector<std::string> notesOnSize(std::uint64_t l2Bytes, const FoundCache &machine);
 
 } // namespace stingy

@@ -63,8 +63,10 @@ private:
     slab.cacheBytes = wish_.cache.l2Bytes;
     slab.highBytes = wish_.highBytes.value_or(std::min(4 * slab.cacheBytes, LargestSlabBytes));
     if (wish_.cache.lineBytes != LineBytes)
-      note("the L2 has lines of {} bytes; slots are multiples of {}, so that two may share a line",
-           wish_.cache.lineBytes, LineBytes);
+      note("the L2 has lines of {} bytes; slots are multiples of {}, so that {}",
+           wish_.cache.lineBytes, LineBytes,
+           wish_.cache.lineBytes > LineBytes ? "two may share a line"
+                                             : "the smallest takes more than one line");
     for (std::uint64_t bytes : {slab.lowBytes, slab.highBytes})
       if (bytes % PageBytes != 0 || bytes > LargestSlabBytes)
         return Error{fmt::format("a low or high slab of {} bytes is not a multiple of {} up to {}",
@@ -81,6 +83,11 @@ private:
            memory_.stack.bytes, StackMarginBytes);
     }
     stackBytes_ = saturatingRoundUp(std::max<std::uint64_t>(stack, 1), PageBytes);
+    if (saturatingSum(stackBytes_, layout_.slab.lowBytes) < LeastStackBytes)
+      note(
+          "stack and low slab have {} + {} bytes: stingy_run_on_stack will refuse, for it needs {} "
+          "(raise --low)",
+          stackBytes_, layout_.slab.lowBytes, LeastStackBytes);
     placeGlobals();
     fixedBytes_ = saturatingRoundUp(saturatingSum(stackBytes_, globalsBytes_), LineBytes);
   }

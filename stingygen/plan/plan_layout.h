@@ -23,6 +23,8 @@ namespace stingy {
 
 /// Added to a stack that memwalk could not bound.
 constexpr std::uint64_t StackMarginBytes = 8192;
+/// Of stack and low slab together: with less, stingy_run_on_stack refuses (stingy/stingy.h).
+constexpr std::uint64_t LeastStackBytes = 64 * 1024;
 /// Planned for an object of which a request may hold any number.
 constexpr std::uint64_t AssumedInstances = 2;
 

@@ -2,6 +2,7 @@
 #include "sample.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <map>
 
 using namespace stingy;
@@ -419,7 +420,25 @@ TEST_CASE("how the cache was found is told, and lines that are not the runtime's
   wish.cacheNotes = {"cpu7 offline"};
   CHECK(planned(sampleMemory(), wish).notes.front() == "cpu7 offline");
   wish.cache.lineBytes = 128;
-  CHECK_THAT(joined(planned(sampleMemory(), wish).notes), Contains("lines of 128 bytes"));
+  CHECK_THAT(joined(planned(sampleMemory(), wish).notes),
+             Contains("lines of 128 bytes") && Contains("two may share a line"));
+  wish.cache.lineBytes = 32;
+  CHECK_THAT(joined(planned(sampleMemory(), wish).notes),
+             Contains("lines of 32 bytes") && Contains("more than one line"));
+}
+
+TEST_CASE("less stack and low slab than stingy_run_on_stack takes is said") {
+  Memory memory = sampleMemory();
+  memory.globals.bytes = 0;
+  PlanWish wish = wishFor(1 << 20);
+  wish.lowBytes = 60 * 1024; // and a page of stack
+  CHECK(planned(memory, wish).notes.empty());
+  for (std::uint64_t low : {0, 56 * 1024}) {
+    wish.lowBytes = low;
+    CHECK_THAT(joined(planned(memory, wish).notes), Contains(fmt::format("4096 + {} bytes", low)) &&
+                                                        Contains("needs 65536") &&
+                                                        Contains("--low"));
+  }
 }
 
 TEST_CASE("an object is zeroed when all that allocates it zeroes it") {

@@ -65,14 +65,40 @@ TEST_CASE("with the strides that are planned no set has more of any one line tha
     }
 }
 
-TEST_CASE("no stage of a layout puts more lines on a set than it has ways") {
-  for (std::uint64_t kib : {64, 256, 512, 1024}) {
-    auto plan = planLayout(sampleMemory(), "digest", wishFor(kib * 1024));
-    REQUIRE(plan);
-    REQUIRE(plan->occupancy.stages.size() == 4);
-    for (const SetUse &use : plan->occupancy.stages) {
-      CHECK(use.most <= 8);
-      CHECK(use.setsAboveWays == 0);
+TEST_CASE("no stage of a layout puts more lines on a set than it has ways, whatever these are") {
+  struct Geometry {
+    unsigned kib, ways;
+  };
+  // Of one way, of all (one set), and where the number of sets is no power of two.
+  for (auto [kib, ways] : {Geometry{64, 8},
+                           {256, 1},
+                           {256, 2},
+                           {512, 8},
+                           {512, 8192},
+                           {768, 3},
+                           {768, 16},
+                           {1024, 16},
+                           {1280, 20},
+                           {1280, 8},
+                           {1152, 9}})
+    for (unsigned line : {32u, 64u, 128u}) {
+      PlanWish wish = wishFor(kib * 1024);
+      wish.cache.ways = std::min(ways, kib * 1024 / line);
+      wish.cache.lineBytes = line;
+      wish.sharePercent = 100;
+      auto plan = planLayout(sampleMemory(), "digest", wish);
+      REQUIRE(plan);
+      REQUIRE(plan->occupancy.stages.size() == 4);
+      CHECK(plan->occupancy.stages.front().lines > 0);
+      for (const SetUse &use : plan->occupancy.stages) {
+        CHECK(use.most <= wish.cache.ways);
+        CHECK(use.setsAboveWays == 0);
+      }
     }
-  }
+}
+
+TEST_CASE("one way: the high slab puts a second line on the sets of the cache slab") {
+  CacheGeometry direct = {512 * 1024, 1, 64, "test"};
+  CHECK(most(linesBySet({{0, 64, 8192, 64}}, direct)) == 1);
+  CHECK(most(linesBySet({{0, 64, 8192, 64}, {512 * 1024, 64, 1, 64}}, direct)) == 2);
 }
