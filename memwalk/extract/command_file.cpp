@@ -40,12 +40,9 @@ Artifact toArtifact(const CompileCommand &command, const std::string &folder,
            {"stack_usage", path(command.stackUsage)}}};
 }
 
-Result<CompileCommand> readCommandFile(const std::string &path) {
-  auto artifact = readArtifact(path, CommandKind);
-  if (!artifact)
-    return artifact.error();
-  JsonCursor::Trouble trouble{path, "write it again with memwalk ninja", {}};
-  JsonCursor body(artifact->body, trouble);
+Result<CompileCommand> commandFromArtifact(const Artifact &artifact, const std::string &origin) {
+  JsonCursor::Trouble trouble{origin, "write it again with memwalk ninja", {}};
+  JsonCursor body(artifact.body, trouble);
   CompileCommand command;
   command.directory = absoluteHere(body["directory"].text());
   command.file = absoluteHere(body["file"].text());
@@ -55,6 +52,11 @@ Result<CompileCommand> readCommandFile(const std::string &path) {
   if (trouble.first)
     return *trouble.first;
   return command;
+}
+
+Result<CompileCommand> readCommandFile(const std::string &path) {
+  auto artifact = readArtifact(path, CommandKind);
+  return artifact ? commandFromArtifact(*artifact, path) : artifact.error();
 }
 
 } // namespace stingy

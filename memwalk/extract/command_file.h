@@ -23,6 +23,7 @@ Artifact toArtifact(const CompileCommand &command, const std::string &folder,
                     const std::string &root);
 
 /// Its paths become absolute against the current folder.
+Result<CompileCommand> commandFromArtifact(const Artifact &artifact, const std::string &origin);
 Result<CompileCommand> readCommandFile(const std::string &path);
 
 } // namespace stingy

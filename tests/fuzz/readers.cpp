@@ -1,5 +1,5 @@
-// Fuzzes every reader of files that come from elsewhere: artifacts, sidecars, budgets, manifests,
-// statistics of a run, .su files.
+// Fuzzes every reader of files that come from elsewhere: artifacts, compile commands, sidecars,
+// budgets, manifests, statistics of a run, .su files.
 //
 // The text itself says who reads it: an artifact by its kind, other JSON as a sidecar and as a
 // budget, the rest as stack usage. Beyond memory errors it asserts that what a reader accepts is
@@ -8,6 +8,7 @@
 #include "analyze/analyze.h"
 #include "compare/budget.h"
 #include "emit/emit.h"
+#include "extract/command_file.h"
 #include "extract/stack_usage_file.h"
 #include "link/link.h"
 #include "map/layout_svg.h"
@@ -22,6 +23,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 
 using namespace stingy;
 
@@ -39,6 +41,10 @@ std::string written(const Memory &memory) { return serialize(memory); }
 std::string written(const Layout &layout) { return serialize(toArtifact(layout, "")); }
 std::string written(const Measured &measured) { return serialize(toArtifact(measured)); }
 std::string written(const Manifest &manifest) { return serialize(toArtifact(manifest)); }
+std::string written(const CompileCommand &command) {
+  const std::string here = std::filesystem::current_path().string();
+  return serialize(toArtifact(command, here, here));
+}
 
 template <typename Model>
 using Reader = Result<Model> (*)(const std::string &text, const char *kind,
@@ -141,6 +147,12 @@ void useManifest(Manifest manifest) {
       require(insertAll(*original, file.insertions) == source);
 }
 
+/// The file and the folder are found from wherever an action is run.
+void useCommand(const CompileCommand &command) {
+  for (const std::string &path : {command.directory, command.file, command.stackUsage})
+    require(path.empty() || path.front() == '/');
+}
+
 void checkArtifact(const std::string &text) {
   auto mentions = [&](const char *kind) { return text.find(kind) != std::string::npos; };
   for (const char *kind : {FactsKind, ProgramKind})
@@ -157,6 +169,9 @@ void checkArtifact(const std::string &text) {
   if (mentions(ManifestKind))
     check<Manifest>(text, ManifestKind, ManifestKind,
                     readArtifactText<Manifest, manifestFromArtifact>, useManifest);
+  if (mentions(CommandKind))
+    check<CompileCommand>(text, CommandKind, CommandKind,
+                          readArtifactText<CompileCommand, commandFromArtifact>, useCommand);
   if (mentions(MeasuredKind))
     check<Measured>(text, MeasuredKind, MeasuredKind,
                     readArtifactText<Measured, measuredFromArtifact>, useMeasured);
