@@ -3,9 +3,10 @@
 
 Usage: allocator_bench.py FOLDER [--rounds N] [--output FILE]
 
-FOLDER has bench_pairs_{stingy,malloc} and bench_requests_{stingy,malloc}. Nanoseconds a pair of an allocation and its
+FOLDER has bench_pairs_{stingy,malloc,asan} and bench_requests_{stingy,malloc}. Nanoseconds a pair of an allocation and its
 free, in interleaved rounds (stingy, glibc, glibc that does not trim, mimalloc, jemalloc, tcmalloc, stingy, ...): medians
 and spread, and of the ratios of each round the median; the worst of these, over one thread and two, is worst_vs_*. Then
+the same, last in first out only, under each check of STINGY_CHECK, and with malloc under AddressSanitizer and Valgrind. Then
 the misses of the L2 that cachegrind counts for 2,500 requests through eight stages. Writes one flat object of numbers.
 """
 
@@ -25,6 +26,7 @@ LIBRARIES = {"mimalloc": "mimalloc", "jemalloc": "jemalloc", "tcmalloc": "tcmall
 # glibc gives memory back to the kernel when 128 kB lie free at the top of its heap; a server may tell it not to.
 NO_TRIMMING = {"MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 28)}
 REQUESTS = 2500
+CHECKS = ("frees", "poison", "red-zones", "shuffle", "leaks", "sharing", "all")
 
 
 def find_library(name):
@@ -42,10 +44,10 @@ def competitors():
     return found
 
 
-def run_pairs(program, environment):
-    run = subprocess.run([program], env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-    if run.returncode != 0 or "cannot be preloaded" in run.stderr:
-        sys.exit(f"{program}: {run.stderr}")
+def run_pairs(command, environment):
+    run = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    if run.returncode != 0 or "cannot be preloaded" in run.stderr or "there is no check" in run.stderr:
+        sys.exit(f"{command}: {run.stderr}")
     return {key: float(value) for key, value in (line.split() for line in run.stdout.splitlines())}
 
 
@@ -58,7 +60,7 @@ def measure_pairs(folder, rounds):
             if sys.stderr.isatty():
                 print(f"\rround {number + 1} of {rounds}: {name:<16}", end="", file=sys.stderr)
             program = folder / ("bench_pairs_stingy" if name == "stingy" else "bench_pairs_malloc")
-            for pattern, pair in run_pairs(program, environments.get(name, {})).items():
+            for pattern, pair in run_pairs([program], environments.get(name, {})).items():
                 seen[name][pattern].append(pair)
     if sys.stderr.isatty():
         print(file=sys.stderr)
@@ -94,6 +96,28 @@ def pair_figures(seen):
     return figures
 
 
+def measure_checks(folder, rounds):
+    """Way of checking -> nanoseconds a pair, last in first out, one a round."""
+    stingy, malloc = [folder / "bench_pairs_stingy", "lifo"], [folder / "bench_pairs_malloc", "lifo"]
+    runs = {"check_none": (stingy, {})}
+    runs.update({f"check_{check.replace('-', '_')}": (stingy, {"STINGY_CHECK": check}) for check in CHECKS})
+    runs.update(malloc=(malloc, {}), malloc_asan=([folder / "bench_pairs_asan", "lifo"], {}),
+                malloc_valgrind=(["valgrind", "-q", *malloc], {}))
+    seen = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, (command, environment) in runs.items():
+            seen[name].append(run_pairs(command, environment)["lifo"])
+    return seen
+
+
+def print_checks(seen):
+    print("\nns a pair, lifo, checked; and times the same unchecked")
+    for name, samples in seen.items():
+        unchecked = statistics.median(seen["malloc" if name.startswith("malloc") else "check_none"])
+        pair = statistics.median(samples)
+        print(f"{name:<17}{pair:>10.1f} ({min(samples):.1f} to {max(samples):.1f}){pair / unchecked:>10.1f}")
+
+
 def l2_geometry():
     """Bytes, ways and line of the first core's L2, or what cachegrind is to assume."""
     for index in pathlib.Path("/sys/devices/system/cpu/cpu0/cache").glob("index*"):
@@ -106,14 +130,14 @@ def l2_geometry():
     return 1 << 20, 8, 64
 
 
-def l2_data_misses(program, order, requests, geometry):
+def l2_data_misses(command, geometry):
     with tempfile.NamedTemporaryFile(suffix=".cachegrind") as out:
         run = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=yes", "--LL=%d,%d,%d" % geometry,
-                              f"--cachegrind-out-file={out.name}", program, order, str(requests)],
+                              f"--cachegrind-out-file={out.name}", *command],
                              capture_output=True, text=True, check=False)
         text = pathlib.Path(out.name).read_text()
     if run.returncode != 0:
-        sys.exit(f"{program} {order}: {run.stderr}")
+        sys.exit(f"{command}: {run.stderr}")
     events = re.search(r"^events: (.*)$", text, re.MULTILINE).group(1).split()
     counts = re.search(r"^summary: (.*)$", text, re.MULTILINE).group(1).split()
     total = dict(zip(events, map(int, counts)))
@@ -122,8 +146,8 @@ def l2_data_misses(program, order, requests, geometry):
 
 def misses_a_request(folder, allocator, order, geometry):
     program = folder / f"bench_requests_{allocator}"
-    with_requests = l2_data_misses(program, order, REQUESTS, geometry)
-    return (with_requests - l2_data_misses(program, order, 0, geometry)) / REQUESTS
+    with_requests, without = (l2_data_misses([program, order, str(count)], geometry) for count in (REQUESTS, 0))
+    return (with_requests - without) / REQUESTS
 
 
 def measure_misses(folder):
@@ -147,7 +171,10 @@ def main():
     arguments = parser.parse_args()
     seen = measure_pairs(arguments.folder, arguments.rounds)
     print_pairs(seen)
-    figures = {**pair_figures(seen), **measure_misses(arguments.folder)}
+    checked = measure_checks(arguments.folder, arguments.rounds)
+    print_checks(checked)
+    figures = {**pair_figures(seen), **{f"{name}_lifo_ns": statistics.median(s) for name, s in checked.items()},
+               **measure_misses(arguments.folder)}
     if arguments.output:
         arguments.output.parent.mkdir(parents=True, exist_ok=True)
         arguments.output.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n")
