@@ -161,7 +161,7 @@ int run(int argc, char **argv) {
       "stingygen: lays the objects of a server out in a slab of the size of the L2 cache, and "
       "writes layout.json, layout.svg (its map), <program>_stingy.h, <program>_stingy.c, and\n"
       "<program>_stingy.ld, with which GNU ld puts the globals into the slab (-fdata-sections).\n"
-      "Exit status: 0 good, 1 failure (nothing is written when the layout does not fit), 2 usage."};
+      "Exit status: 0 good, 1 failure (nothing is written), 2 usage."};
   addOptions(app, options);
   try {
     app.parse(argc, argv);
