@@ -13,6 +13,7 @@ foreach(name
     overflow
     pages
     pointer
+    process
     query
     remote
     slab_build

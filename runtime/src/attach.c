@@ -204,6 +204,7 @@ static void after_fork_in_parent(void) { pthread_mutex_unlock(&lock); }
 static void after_fork_in_child(void) {
   for (struct slab *slab = stingy_slabs(); slab; slab = stingy_next_slab(slab)) {
     slab->is_orphan |= slab != stingy_owned();
+    slab->is_inherited = true;
     stingy_rings_leave(slab, true);
   }
   pthread_mutex_unlock(&lock);

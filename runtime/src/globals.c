@@ -2,13 +2,9 @@
 #define _GNU_SOURCE
 #endif
 #include "globals.h"
+#include "process.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -47,33 +43,6 @@ static bool another_slab_has_them(void) {
   return slab != NULL;
 }
 
-/* Of whichever kind: they know the globals by their addresses, and keep notes on that memory. */
-extern void __asan_init(void) __attribute__((weak));
-extern void __hwasan_init(void) __attribute__((weak));
-extern void __msan_init(void) __attribute__((weak));
-extern void __tsan_init(void) __attribute__((weak));
-
-static bool is_sanitized(void) {
-  return __asan_init || __hwasan_init || __msan_init || __tsan_init;
-}
-
-/* Field 20 of proc(5)'s stat; the second one, in parentheses, may hold anything. */
-static bool is_single_threaded(void) {
-  char text[1024];
-  int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-  ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  if (file >= 0)
-    close(file);
-  text[length > 0 ? length : 0] = '\0';
-  const char *behind_name = strrchr(text, ')');
-  long threads = 0;
-  return behind_name &&
-         sscanf(behind_name,
-                ") %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld",
-                &threads) == 1 &&
-         threads == 1;
-}
-
 /* STINGY_GLOBALS_IN_SLAB: none. */
 static enum stingy_globals obstacle(const struct stingy_layout *layout, size_t bytes,
                                     size_t alignment) {
@@ -81,13 +50,13 @@ static enum stingy_globals obstacle(const struct stingy_layout *layout, size_t b
     return STINGY_GLOBALS_NOT_LINKED;
   if (globals_bytes(&layout->space) == 0)
     return STINGY_GLOBALS_NONE;
-  if (is_sanitized())
+  if (stingy_is_sanitized())
     return STINGY_GLOBALS_SANITIZER;
   if (!fits(layout, bytes))
     return STINGY_GLOBALS_DO_NOT_FIT;
   if ((uintptr_t)cache_in(layout) % alignment != 0)
     return STINGY_GLOBALS_NOT_ALIGNED;
-  return is_single_threaded() ? STINGY_GLOBALS_IN_SLAB : STINGY_GLOBALS_THREADS;
+  return stingy_is_single_threaded() ? STINGY_GLOBALS_IN_SLAB : STINGY_GLOBALS_THREADS;
 }
 
 /*
@@ -106,20 +75,6 @@ static enum stingy_globals guard(const struct mapping *mapping) {
   return STINGY_GLOBALS_DO_NOT_FIT;
 }
 
-/*
- * The kernel replaces one memory by the other in one step. Between that and the copy nobody may
- * write to a global: there is no other thread, and signals wait.
- */
-static bool move(char *cache, char *to, size_t bytes, const struct stingy_layout *layout) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &before);
-  memcpy(cache + layout->globals.offset, layout->space.globals, globals_bytes(&layout->space));
-  bool is_moved = mremap(cache, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to;
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return is_moved;
-}
-
 /* Of what was mapped, the book-keeping is left where it is; the linker's low slab is as good. */
 static void move_in(struct mapping *mapping, const struct stingy_layout *layout, size_t bytes) {
   const struct stingy_space *space = &layout->space;
@@ -133,7 +88,8 @@ static void move_in(struct mapping *mapping, const struct stingy_layout *layout,
   mapping->globals_place = guard(&home);
   if (mapping->globals_place != STINGY_GLOBALS_IN_SLAB)
     return;
-  if (!move(mapping->cache, home.cache, bytes, layout)) {
+  const struct stingy_copy copy = {layout->globals.offset, space->globals, home.globals_bytes};
+  if (!stingy_mapping_replace(home.cache, mapping->cache, bytes, copy)) {
     munmap(stingy_guard(&home), home.guard_bytes);
     mapping->globals_place = STINGY_GLOBALS_REFUSED;
     return;

@@ -2,10 +2,13 @@
 #define _GNU_SOURCE
 #endif
 #include "globals.h"
+#include "process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -158,6 +161,36 @@ bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *la
   touch_cache_slab(mapping, layout->cache_bytes);
   stingy_globals_bring_in(mapping, layout, plan.body, plan.alignment);
   return true;
+}
+
+/* The kernel replaces one memory by the other in one step; between that and the copy signals wait.
+ */
+bool stingy_mapping_replace(char *place, char *fresh, size_t bytes, struct stingy_copy copy) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  memcpy(fresh + copy.offset, copy.from, copy.bytes);
+  bool is_placed = mremap(fresh, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, place) == place;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return is_placed;
+}
+
+static bool can_be_renewed(const struct mapping *mapping, size_t bytes) {
+  return (uintptr_t)mapping->cache % HUGE_PAGE_BYTES == 0 &&
+         bytes <= (size_t)(mapping->end - mapping->cache) && !mapping->is_reserved &&
+         !stingy_is_sanitized() && stingy_is_single_threaded();
+}
+
+void stingy_mapping_renew(const struct mapping *mapping, size_t cache_bytes) {
+  size_t bytes = round_up(stingy_mapping_touched(cache_bytes), HUGE_PAGE_BYTES);
+  struct mapping fresh;
+  if (!can_be_renewed(mapping, bytes) ||
+      !map_aligned(&fresh, (struct plan){.body = bytes, .alignment = HUGE_PAGE_BYTES}))
+    return;
+  madvise(fresh.cache, bytes, MADV_HUGEPAGE);
+  const struct stingy_copy all = {0, mapping->cache, bytes};
+  if (!stingy_mapping_replace(mapping->cache, fresh.cache, bytes, all))
+    munmap(fresh.cache, bytes);
 }
 
 void stingy_mapping_close(struct mapping *mapping) {

@@ -23,6 +23,26 @@
 bool stingy_mapping_open(struct mapping *mapping, const struct stingy_layout *layout,
                          size_t bookkeeping_bytes);
 
+/*
+ * In a process that was forked, all that the cache slab would copy page by page when it is written
+ * to is copied at once, and lies in a huge page again where there is one. Not while the stack in
+ * the slab is in use. Where it cannot be done, nothing has changed.
+ */
+void stingy_mapping_renew(const struct mapping *mapping, size_t cache_bytes);
+
+/* Bytes of the program, and where they go in a fresh mapping. */
+struct stingy_copy {
+  size_t offset;
+  const char *from;
+  size_t bytes;
+};
+
+/*
+ * Puts the fresh memory, all of it or its beginning, in another one's place, with a copy of what
+ * the program may write to. Only where there is no other thread that could do so meanwhile.
+ */
+bool stingy_mapping_replace(char *place, char *fresh, size_t bytes, struct stingy_copy copy);
+
 size_t stingy_page_bytes(void);
 
 /* Of the cache slab, from its start, what is touched when it is mapped. */

@@ -89,6 +89,7 @@ struct slab {
   stingy_counter late_writes, overruns, leaks, broken_sharings; /* found by checks.h */
   stingy_counter foreign_frees;                                 /* those of the owner */
   atomic_bool is_stack_in_use;                                  /* by stingy_run_on_stack */
+  bool is_inherited;        /* from the process that forked this one; only the owner looks */
   bool is_orphan;           /* nobody owns it; guarded by the lock */
   struct ring *rings;       /* MAX_RINGS, for what other threads give back */
   atomic_size_t rings_used; /* the first ones */

@@ -2,6 +2,7 @@
 #include "stack.h"
 
 #include "call_below.h"
+#include "mapping.h"
 #include "overflow.h"
 
 #ifdef __GLIBC__
@@ -113,11 +114,19 @@ static int switch_to(struct stack_area area, struct call *call) {
   return switch_stacks(call) == 0;
 }
 
+/* The loop of a worker begins: what it will write to becomes its own. */
+static void own_inherited(struct slab *slab) {
+  if (slab->is_inherited)
+    stingy_mapping_renew(&slab->mapping, slab->layout->cache_bytes);
+  slab->is_inherited = false;
+}
+
 int stingy_run_on_stack(void (*run)(void *argument), void *argument) {
   struct slab *slab = stingy_owned();
   struct call call = {.run = run, .argument = argument};
   if (slab && can_switch(slab) && !atomic_exchange(&slab->is_stack_in_use, true)) {
     struct overflow_watch watch;
+    own_inherited(slab);
     stingy_overflow_watch(&watch);
     int switched = switch_to(stack_of(slab), &call);
     stingy_overflow_unwatch(&watch);

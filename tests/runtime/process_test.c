@@ -56,6 +56,32 @@ static void the_statistics_of_a_child_tell_of_its_own_pages(void) {
   stingy_give(shared_slot);
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(TEST_TSAN) /* there they stay as they are */
+static void serve_as_worker(void *pages_of_parent) {
+  CHECK(stingy_is_valid() && strcmp(shared_slot, "parent") == 0);
+  write_to_all_pages();
+  CHECK(slab_stats().cache_pages == *(const enum stingy_pages *)pages_of_parent);
+  strcpy(shared_slot, "child");
+  stingy_give(shared_slot);
+  CHECK(stingy_take(STINGY_OBJECT_conn, 300) == shared_slot && stingy_is_valid());
+}
+
+static void begin_the_loop_of_a_worker(void) {
+  enum stingy_pages pages = slab_stats().cache_pages;
+  CHECK(stingy_run_on_stack(serve_as_worker, &pages) == 1);
+}
+
+static void a_worker_s_loop_has_pages_of_its_own(void) {
+  CHECK(stingy_attach(&small_layout) == 0);
+  shared_slot = stingy_take(STINGY_OBJECT_conn, 300);
+  strcpy(shared_slot, "parent");
+  CHECK(in_child(begin_the_loop_of_a_worker, said, sizeof said) == 0);
+  CHECK(strcmp(shared_slot, "parent") == 0 && stingy_is_valid());
+  stingy_give(shared_slot);
+}
+
+#endif
+
 /* ---- Huge pages that were set aside ---- */
 
 static void attach_twice(void) {
@@ -264,6 +290,9 @@ static void without_room_for_the_guard_the_stack_stays_where_it_is(void) {
 static const struct test_case cases[] = {
     CASE(a_forked_child_goes_on_with_its_own_copy),
     CASE(the_statistics_of_a_child_tell_of_its_own_pages),
+#if !defined(__SANITIZE_ADDRESS__) && !defined(TEST_TSAN)
+    CASE(a_worker_s_loop_has_pages_of_its_own),
+#endif
     CASE(an_unknown_kind_of_pages_is_told_once),
     CASE(reserved_pages_are_taken_or_it_is_told_once),
     CASE(a_stack_that_leaves_the_low_slab_meets_a_guard_page),

@@ -190,12 +190,13 @@ int stingy_is_valid(void);
  * into the low slab, below which a guard of 1 MiB lies (section 4.3). Meant for the scheduler loop.
  * When the caller owns no slab with stack and low slab of 64 KiB in total or more, there was no
  * address space for the guard, or the caller is on that stack already, it runs on the stack of the
- * caller. Debuggers, exceptions that are caught within `run`, and sanitizers see an ordinary stack,
- * below which a backtrace goes on to main (x86-64). One that overflows the low slab, too, and has
- * no frame above 1 MiB, ends the process by SIGSEGV, with a message and a backtrace where the
- * program had no handler of its own for it when this was called first. Returns 1 when the slab's
- * stack was used, else 0. `run` must return; it may not longjmp out, and after an exception that
- * left it the stack counts as in use.
+ * caller. In a forked process without other threads the cache slab is first copied into a huge page
+ * of its own. Debuggers, exceptions that are caught within `run`, and sanitizers see an ordinary
+ * stack, below which a backtrace goes on to main (x86-64). One that overflows the low slab, too,
+ * and has no frame above 1 MiB, ends the process by SIGSEGV, with a message and a backtrace where
+ * the program had no handler of its own for it when this was called first. Returns 1 when the
+ * slab's stack was used, else 0. `run` must return; it may not longjmp out, and after an exception
+ * that left it the stack counts as in use.
  */
 int stingy_run_on_stack(void (*run)(void *argument), void *argument);
 
