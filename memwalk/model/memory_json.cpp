@@ -135,7 +135,10 @@ void choiceFrom(const JsonCursor &at, const std::vector<std::string> &choices, c
 }
 
 GlobalItem globalFrom(const JsonCursor &from) {
-  GlobalItem item{from["name"].text(), placeFrom(from), from["bytes"].number(), {}};
+  GlobalItem item;
+  item.name = from["name"].text();
+  item.place = placeFrom(from);
+  item.bytes = from["bytes"].number();
   choiceFrom(from["section"], {"data", "bss", "constant", "thread_local"}, "section", item.section);
   from.ifThere("touched", [&](const JsonCursor &at) {
     choiceFrom(at, {"named", "pointer", "unseen", "no"}, "way to touch", item.touched);
