@@ -11,6 +11,7 @@
  * The best of many rounds: what else runs on the machine only adds.
  */
 #define _GNU_SOURCE
+#define SLAB_REQUESTS 1560
 #include "request.h"
 
 #include <pthread.h>
@@ -21,6 +22,7 @@
 #include <time.h>
 
 enum { MOST_REQUESTS = 312, PAIRS_A_ROUND = 1 << 15, ROUNDS = 40, BATCHES_UNDER_WAY = 4 };
+_Static_assert(SLAB_REQUESTS == (BATCHES_UNDER_WAY + 1) * MOST_REQUESTS, "all that are in flight");
 
 static void *objects[BATCHES_UNDER_WAY][MOST_REQUESTS * OBJECTS];
 
@@ -116,7 +118,7 @@ static double measure_two_threads(unsigned requests) {
 
 /* With "lifo" as argument, that alone: what checks it with care takes a thousand times longer. */
 int main(int count, char **arguments) {
-  request_slab((BATCHES_UNDER_WAY + 1) * MOST_REQUESTS);
+  request_slab(SLAB_REQUESTS);
   printf("lifo %.3f\n", measure(one_after_the_other, 1));
   if (count == 2 && strcmp(arguments[1], "lifo") == 0)
     return 0;

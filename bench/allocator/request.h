@@ -20,7 +20,14 @@
 
 enum { OBJECTS = 8 };
 
+/* Lines of a slot: an odd number of them. */
+#define SLOT_LINES(BYTES) ((((BYTES) + 63) / 64) | 1)
+
 #ifdef WITH_STINGY
+#ifdef SLAB_REQUESTS /* for so many is the slab, as a generated header would know */
+#define AND_LINES_(NUMBER, NAME, BYTES) +SLOT_LINES(BYTES)
+#define STINGY_SLAB_LINES (SLAB_REQUESTS * (0 REQUEST_OBJECTS(AND_LINES_)))
+#endif
 #include <stingy/stingy.h>
 
 #define CONSTANTS_(NUMBER, NAME, BYTES)                                                            \

@@ -5,7 +5,7 @@
 
 #include <stingy/stats.h>
 
-static size_t stride_of(size_t bytes) { return ((bytes + 63) / 64 | 1) * 64; }
+static size_t stride_of(size_t bytes) { return SLOT_LINES(bytes) * 64; }
 
 void request_slab(unsigned requests) {
 #define OBJECT_(NUMBER, NAME, BYTES) {.name = #NAME, .size = BYTES, .region = NUMBER},

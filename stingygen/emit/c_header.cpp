@@ -161,6 +161,11 @@ std::string cHeader(const Layout &layout, const std::string &buildId) {
 #ifndef {1}
 #define {1}
 
+/* Of 64 bytes, in cache and high slab: gives need not look how many there are. */
+#ifndef STINGY_SLAB_LINES
+#define STINGY_SLAB_LINES {8}u
+#endif
+
 {5}
 
 #ifdef __cplusplus
@@ -177,7 +182,8 @@ STINGY_UNIT_({4}, {6}, {7});
 
 )",
                   cComment(layout.program), guard, upper(program), layout.requests, program,
-                  "#include <stingy/stingy.h>", cString(layout.program), cString(buildId));
+                  "#include <stingy/stingy.h>", cString(layout.program), cString(buildId),
+                  (layout.slab.cacheBytes + layout.slab.highBytes) / LineBytes);
   text += enumeration("Objects, as STINGY_TAKE names them.", "STINGY_OBJECT_", layout.objects);
   text += poolConstants(layout);
   text += allTypedFunctions(layout);
